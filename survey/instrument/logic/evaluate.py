@@ -95,26 +95,12 @@ def _count_selected(node: Node, named: Named) -> Evaluator:
 
 def _and(node: Node, named: Named) -> Evaluator:
     parts = _parts(node, named)
-
-    def both(answers: Mapping[str, Answer]) -> bool:
-        for part in parts:  # a plain loop: these run some hundred times per submission
-            if not part(answers):
-                return False
-        return True
-
-    return both
+    return lambda answers: all(part(answers) for part in parts)
 
 
 def _or(node: Node, named: Named) -> Evaluator:
     parts = _parts(node, named)
-
-    def either(answers: Mapping[str, Answer]) -> bool:
-        for part in parts:
-            if part(answers):
-                return True
-        return False
-
-    return either
+    return lambda answers: any(part(answers) for part in parts)
 
 
 def _not(node: Node, named: Named) -> Evaluator:
