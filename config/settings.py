@@ -1,0 +1,212 @@
+"""All settings, read from the environment (see .env.example). With nothing set: the embedded servers of `make run`."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from config import embedded
+from config.env import Env, EnvError
+from config.logs import LOGGING as LOGGING
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+_EMBEDDED_SECRET = "embedded-servers-on-one-machine-only"
+_sockets = embedded.socket_folder()
+
+try:
+    PRODUCTION = env.flag("PRODUCTION", False)
+    DEBUG = env.flag("DEBUG", False)
+    SECRET_KEY = env.secret("SECRET_KEY", None if PRODUCTION else _EMBEDDED_SECRET)
+    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", () if PRODUCTION else ("localhost", "127.0.0.1", "[::1]", "testserver"))
+    # The application's role owns no table. The owner's role migrates and rewrites the tables after sealing.
+    DATABASE_URL = env.secret(
+        "DATABASE_URL", None if PRODUCTION else embedded.database_url(_sockets, embedded.APP_ROLE)
+    )
+    OWNER_DATABASE_URL = env.secret(
+        "OWNER_DATABASE_URL", None if PRODUCTION else embedded.database_url(_sockets, embedded.OWNER_ROLE)
+    )
+    REDIS_URL = env.secret("REDIS_URL", None if PRODUCTION else embedded.redis_url(_sockets))
+    STORAGE_URL = env.text("STORAGE_URL", None if PRODUCTION else (BASE_DIR / "var" / "storage").as_uri())
+    PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000")
+    HTTPS = env.flag("HTTPS", PRODUCTION)
+    LEASE_SECONDS = env.number("LEASE_SECONDS", 30)
+    _conn_max_age = env.number("DATABASE_CONN_MAX_AGE", 600)
+except EnvError as error:
+    raise ImproperlyConfigured(str(error)) from None
+
+EMBEDDED = str(_sockets).replace("/", "%2F") in DATABASE_URL or str(_sockets) in REDIS_URL
+USES_DEFAULT_SECRET = SECRET_KEY == _EMBEDDED_SECRET
+
+
+def _database(url: str) -> dict[str, Any]:
+    settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=_conn_max_age, conn_health_checks=True))
+    # Parameters travel apart from the statement: nothing a respondent sends can stand in an error or a log line.
+    settings["OPTIONS"] = {"server_side_binding": True, **settings.get("OPTIONS", {})}
+    return settings
+
+
+DATABASES = {"default": _database(DATABASE_URL), "owner": _database(OWNER_DATABASE_URL)}
+DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "config.apps.ConfigApp",
+    "accounts.apps.AccountsConfig",
+    "survey.apps.SurveyConfig",
+    "reports.apps.ReportsConfig",
+]
+
+# `config.middleware` makes sessions, log-in, CSRF and the like step aside for respondents' pages.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.Csp",
+    "config.middleware.Sessions",
+    "config.middleware.Locale",
+    "config.middleware.Common",
+    "config.middleware.Csrf",
+    "config.middleware.Authentication",
+    "config.middleware.Messages",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.LastResort",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/portal/"
+ACCOUNT_ADAPTER = "accounts.adapter.InvitedOnly"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+# By account, never by address: a limit by address would keep addresses, and people share exits.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "login": False, "reset_password": "5/5m/key"}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 8 * 3600
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+# One form of `mris` holds about 250 fields; hostile posts are read up to this and refused.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("?virtual_host=0", "?db=1"),
+    }
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_keepalive": True}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "reports.tasks.work_on_report": {"queue": "reports"},
+    "reports.tasks.work_on_part": {"queue": "reports"},
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_SEND_TASK_EVENTS = False
+# What a lost message left behind is picked up by these sweeps within a minute.
+CELERY_BEAT_SCHEDULE = {
+    "reports-sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "survey-sweep": {"task": "survey.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "beat-seen": {"task": "config.tasks.beat_seen", "schedule": 15.0, "options": {"expires": 15}},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    # Deny by default: a view that names no permission is closed to everybody.
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.Nobody"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "config.errors.api_exception_handler",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Sunset Survey",
+    "DESCRIPTION": "Released reports on what the retirement of an AI model does to the people who used it.",
+    "VERSION": "1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}

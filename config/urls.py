@@ -1,0 +1,13 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("", include("reports.urls")),
+    path("", include("survey.pages.urls")),
+]

@@ -1,0 +1,16 @@
+"""All writes on surveys and answers."""
+
+from survey.actions.answers import erase, submit
+from survey.actions.sealing import rewrite_stores, seal_wave
+from survey.actions.waves import close_wave, create_survey, create_wave, open_wave
+
+__all__ = [
+    "close_wave",
+    "create_survey",
+    "create_wave",
+    "erase",
+    "open_wave",
+    "rewrite_stores",
+    "seal_wave",
+    "submit",
+]

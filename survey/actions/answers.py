@@ -1,0 +1,86 @@
+"""What respondents do: send and erase. No actor is named and no audit row is written, on purpose."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, transaction
+
+from survey import receipts
+from survey.actions import locks
+from survey.enums import EraseResult, SubmitResult, WaveState
+from survey.instrument.validate import Submission
+from survey.models import Inbox, Survey, Tombstone
+
+# Not answers: the language of the form and what the page measured may differ between a send and its repeat.
+_CIRCUMSTANCES = frozenset({"lang", "unproven", "fast", "straight", "flagged"})
+
+
+@transaction.atomic
+def submit(wave_id: int, survey_slug: str, language: str, submission: Submission, code: str) -> SubmitResult:
+    """Store a validated submission under its receipt code, once.
+
+    The code is the idempotency key: the same answers again are REPEATED, other answers under the same code CHANGED.
+    """
+    receipt = receipts.digest(survey_slug, code)
+    wave = locks.share_wave(wave_id)
+    locks.lock_receipt(receipt)
+    if Tombstone.objects.filter(pk=receipt).exists():
+        return SubmitResult.ERASED
+    document = submission.as_document()
+    if _takes_answers(wave) and _insert(receipt, wave_id, language, document):
+        return SubmitResult.STORED
+    return _compare_with_stored(receipt, document)
+
+
+def _takes_answers(wave: locks.LockedWave) -> bool:
+    return wave.state == WaveState.OPEN or (wave.state == WaveState.CLOSED and not wave.is_late)
+
+
+def _insert(receipt: bytes, wave_id: int, language: str, document: Mapping[str, Any]) -> bool:
+    fields = [field for field in Inbox._meta.concrete_fields]
+    row = Inbox(receipt=receipt, wave_id=wave_id, language=language, document=document)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    columns = ", ".join(field.column for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO survey_inbox ({columns}) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", values
+        )
+        return bool(cursor.rowcount)
+
+
+def _compare_with_stored(receipt: bytes, document: Mapping[str, Any]) -> SubmitResult:
+    stored = Inbox.objects.filter(pk=receipt).values_list("document", flat=True).first()
+    if stored is None:
+        return SubmitResult.LATE
+    return SubmitResult.REPEATED if _same_answers(stored, document) else SubmitResult.CHANGED
+
+
+def _same_answers(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return one["texts"] == other["texts"] and _answers_only(one) == _answers_only(other)
+
+
+def _answers_only(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document["answers"].items() if name not in _CIRCUMSTANCES}
+
+
+@transaction.atomic
+def erase(code: str) -> EraseResult:
+    """Delete the answers of a receipt code and leave a tombstone, so that a late repeat stays erased."""
+    candidates = [receipts.digest(slug, code) for slug in Survey.objects.values_list("slug", flat=True)]
+    if Tombstone.objects.filter(pk__in=candidates).exists():
+        return EraseResult.ERASED
+    found = Inbox.objects.filter(pk__in=candidates).values_list("receipt", "wave_id").first()
+    if found is None:
+        return EraseResult.UNKNOWN
+    return _erase_row(bytes(found[0]), found[1])
+
+
+def _erase_row(receipt: bytes, wave_id: int) -> EraseResult:
+    locks.announce_erasure(wave_id)
+    locks.share_wave(wave_id)
+    locks.lock_receipt(receipt)
+    deleted, _ = Inbox.objects.filter(pk=receipt).delete()
+    if deleted:
+        Tombstone.objects.create(receipt=receipt, wave_id=wave_id)
+        return EraseResult.ERASED
+    return EraseResult.ERASED if Tombstone.objects.filter(pk=receipt).exists() else EraseResult.UNKNOWN

@@ -1,0 +1,73 @@
+"""Surveys and the states of their waves: planned, open, closed, sealed."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import record
+from accounts.actors import Actor
+from survey.enums import Mode, WaveState
+from survey.errors import WrongState
+from survey.models import Survey, Wave
+from survey.queries.instruments import catalogue, event_states_on, load
+
+GRACE = timedelta(hours=48)
+"""Answers on their way when a wave closes are taken this long."""
+
+
+@transaction.atomic
+def create_survey(
+    actor: Actor, slug: str, instrument: str, mode: Mode, operator: dict[str, str] | None = None
+) -> Survey:
+    version = load(instrument).version
+    survey = Survey.objects.create(
+        slug=slug, instrument=instrument, version=version, mode=mode, operator=operator or {}
+    )
+    record(actor, "survey.created", f"survey:{slug}", instrument=instrument, version=version, mode=str(mode))
+    return survey
+
+
+@transaction.atomic
+def create_wave(actor: Actor, survey: Survey, languages: list[str], seal_on: date, form: str = "") -> Wave:
+    last = survey.waves.order_by("-number").values_list("number", flat=True).first() or 0
+    wave = Wave.objects.create(survey=survey, number=last + 1, languages=languages, seal_on=seal_on, form=form)
+    record(actor, "wave.created", f"wave:{wave.pk}", number=wave.number, seal_on=seal_on.isoformat())
+    return wave
+
+
+@transaction.atomic
+def open_wave(actor: Actor, wave: Wave) -> None:
+    """Planned to open. The states of announced events are fixed now and hold for the whole wave."""
+    survey = wave.survey
+    if survey.mode == Mode.LIVE:
+        _refuse_unreviewed_languages(survey, wave.languages)
+    if survey.waves.filter(state=WaveState.OPEN).exists():
+        raise WrongState(f"Another wave of {survey.slug} is open: close it first.")
+    states = {str(code): state for code, state in event_states_on(survey.instrument, timezone.now().date()).items()}
+    _change(wave, WaveState.PLANNED, WaveState.OPEN, event_states=states)
+    record(actor, "wave.opened", f"wave:{wave.pk}", event_states=states)
+
+
+def _refuse_unreviewed_languages(survey: Survey, languages: list[str]) -> None:
+    for language in languages:
+        unreviewed = unreviewed_for_live(survey.instrument, language)
+        if unreviewed:
+            raise WrongState(
+                f"A live survey opens in {language} only when its consent, support, scale and sensitive texts are "
+                f"reviewed; {len(unreviewed)} are not, the first is {unreviewed[0]}."
+            )
+
+
+@transaction.atomic
+def close_wave(actor: Actor, wave: Wave) -> None:
+    _change(wave, WaveState.OPEN, WaveState.CLOSED, late_until=timezone.now() + GRACE)
+    record(actor, "wave.closed", f"wave:{wave.pk}")
+
+
+def _change(wave: Wave, old: WaveState, new: WaveState, **values: object) -> None:
+    """Compare and set: of two who try, one succeeds."""
+    changed = Wave.objects.filter(pk=wave.pk, state=old).update(state=new, **values)
+    wave.refresh_from_db()
+    if changed != 1:
+        raise WrongState(f"{wave} is {wave.state}; only a wave that is {old} can become {new}.")

@@ -1,0 +1,45 @@
+"""Words that are stored: states, modes, results. Standard library only."""
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    LIVE = "live"
+    REHEARSAL = "rehearsal"
+
+
+class WaveState(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    SEALED = "sealed"
+
+
+class SubmitResult(StrEnum):
+    STORED = "stored"
+    REPEATED = "repeated"
+    CHANGED = "changed"
+    """The receipt is known with other answers: nothing was stored."""
+    ERASED = "erased"
+    LATE = "late"
+    """The wave takes no answers any more: nothing was stored."""
+
+
+class EraseResult(StrEnum):
+    ERASED = "erased"
+    UNKNOWN = "unknown"
+
+
+class CorrectResult(StrEnum):
+    CORRECTED = "corrected"
+    UNKNOWN = "unknown"
+
+
+class DataClass(StrEnum):
+    """How far a column's content may travel. Every column of every model has one; a test finds those without."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+    AGGREGATE_ONLY = "aggregate-only"
+    SENSITIVE = "sensitive"
+    NEVER_LEAVES = "never leaves"

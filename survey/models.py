@@ -1,0 +1,138 @@
+"""Surveys, waves and the three stores of answers. What must never happen is refused by constraints and triggers.
+
+No column of `Inbox`, `Response` or `Testimony` holds a time, an address or a running number: a row says nothing
+about when or in which order it came.
+"""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q
+
+from survey.enums import Mode, WaveState
+
+
+class Survey(models.Model):
+    """An instrument offered to the public under a slug."""
+
+    slug = models.SlugField(unique=True)
+    instrument = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    mode = models.CharField(max_length=10, choices=[(mode, mode) for mode in Mode])
+    operator = models.JSONField(default=dict)
+    """Fill-ins of the information text: institution, investigator, contact, country, ..."""
+    open_link = models.BooleanField(default=True)
+    """Anyone may send fakes: reports start at N = 100 instead of 50."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(mode__in=[*Mode]), name="survey_mode_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.mode == Mode.REHEARSAL
+
+
+class Wave(models.Model):
+    """A collection period: the only notion of time that an answer carries."""
+
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="waves")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=[(state, state) for state in WaveState], default=WaveState.PLANNED)
+    languages = ArrayField(models.CharField(max_length=8))
+    seal_on = models.DateField()
+    """Announced on the consent page. A trigger refuses to move it earlier once the wave has opened."""
+    event_states = models.JSONField(default=dict)
+    form = models.CharField(max_length=20, blank=True)
+    """Empty for the whole questionnaire, else the name of a shorter form of the instrument."""
+    late_until = models.DateTimeField(null=True, blank=True)
+    """Set at closing: answers on their way are taken until then."""
+    rewritten = models.BooleanField(default=False)
+    """After sealing: the tables were rewritten, so that no dead image of an inbox row remains."""
+
+    class Meta:
+        ordering: ClassVar = ["survey", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["survey", "number"], name="wave_number_once"),
+            models.UniqueConstraint(fields=["survey"], condition=Q(state=WaveState.OPEN), name="wave_one_open"),
+            models.CheckConstraint(condition=Q(state__in=[*WaveState]), name="wave_state_known"),
+            models.CheckConstraint(condition=Q(rewritten=False) | Q(state=WaveState.SEALED), name="wave_rewritten_last"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey.slug} wave {self.number}"
+
+
+class Inbox(models.Model):
+    """One submission before sealing. The key is SHA-256 of (survey, receipt code): only the respondent can name it."""
+
+    receipt = models.BinaryField(primary_key=True, max_length=32)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="+")
+    language = models.CharField(max_length=8)
+    document = models.JSONField()
+    """{"answers": every variable, "texts": the texts that may be kept}"""
+
+    def __str__(self) -> str:
+        return "an answer"
+
+
+class Tombstone(models.Model):
+    """What an erasure leaves until sealing, so that a late repeat cannot bring the answers back."""
+
+    receipt = models.BinaryField(primary_key=True, max_length=32)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return "an erasure"
+
+
+class Response(models.Model):
+    """One person's coded answers in a sealed wave. Immutable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    codes = models.BinaryField()
+    """One byte per position of the codebook; see `survey.instrument.codebook`."""
+    width = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(width=Func(F("codes"), function="octet_length", output_field=models.IntegerField())),
+                name="response_codes_length",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "a response"
+
+
+class Testimony(models.Model):
+    """Free text of a sealed wave, with what its writer allowed. Joined to no response."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="+")
+    language = models.CharField(max_length=8)
+    use = models.SmallIntegerField()
+    tag = models.SmallIntegerField(null=True)
+    role_group = models.SmallIntegerField(null=True)
+    """Only where the writer allowed it to be printed (tag 3)."""
+    text = models.TextField(blank=True)
+    text_2 = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "testimonies"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(use__in=[1, 2, 3]), name="testimony_use_allows_keeping"),
+            models.CheckConstraint(condition=Q(role_group=None) | Q(tag=3), name="testimony_group_only_if_allowed"),
+        ]
+
+    def __str__(self) -> str:
+        return "a testimony"

@@ -1,0 +1,56 @@
+"""Instruments, codebooks, texts, events and help lines: files, read once per process."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from survey.errors import NotFound
+from survey.instrument.codebook import Codebook, build_codebook
+from survey.instrument.load import HelpLine, load_events, load_help_lines, load_instrument
+from survey.instrument.schema import Instrument
+from survey.instrument.texts import Catalogue, load_catalogue
+from survey.models import Survey
+
+FOLDER = Path(__file__).resolve().parent.parent / "instruments"
+
+
+def _folder(name: str) -> Path:
+    folder = FOLDER / name
+    if not name.replace("-", "").isalnum() or not (folder / "instrument.yaml").is_file():
+        raise NotFound(f"There is no instrument {name!r}.")
+    return folder
+
+
+@cache
+def load(name: str) -> Instrument:
+    return load_instrument(_folder(name))
+
+
+@cache
+def catalogue(name: str, language: str) -> Catalogue:
+    return load_catalogue(load(name), _folder(name), language)
+
+
+@cache
+def codebook(name: str) -> Codebook:
+    return build_codebook(load(name))
+
+
+def codebook_of(survey: Survey) -> Codebook:
+    return codebook(survey.instrument)
+
+
+def languages_of(name: str) -> list[str]:
+    """Languages with a complete set of texts, the source language first."""
+    others = sorted(path.stem for path in (_folder(name) / "locale").glob("*.po"))
+    return ["en", *(language for language in others if language != "en" and not catalogue(name, language).missing)]
+
+
+@cache
+def help_lines(name: str, language: str) -> tuple[HelpLine, ...]:
+    return tuple(load_help_lines(_folder(name)).get(language, ()))
+
+
+def event_states_on(name: str, day: date) -> dict[int, str]:
+    """Announced or past, for the events whose state a wave fixes when it opens."""
+    return {event.code: event.state_on(day) for event in load_events(_folder(name)) if event.by_date}
