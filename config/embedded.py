@@ -15,19 +15,26 @@ LONGEST_SOCKET_FOLDER = 104 - len("/.s.PGSQL.5432") - len("/test")
 
 
 def socket_folder(root: Path = ROOT, name: str = "run") -> Path:
-    """The folder of the sockets: inside `var/` where the path is short enough, else in the system's temporary folder."""
+    """The folder of the sockets: inside `var/` where the path is short and the servers can come, else outside."""
     inside = root / "var" / name
-    if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER and _anyone_may_enter(root):
+    if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER and server_may_enter(root):
         return inside
-    digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:10]
-    return Path(tempfile.gettempdir()) / f"sunset-{os.getuid()}-{digest}" / name
+    base = Path("/run") if os.getuid() == 0 else Path(tempfile.gettempdir())
+    return base / own_name(root) / name
 
 
-def _anyone_may_enter(folder: Path) -> bool:
-    """PostgreSQL refuses to run as root; as another user it cannot enter a folder that only root may enter."""
-    if os.getuid() != 0:
-        return True
-    return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
+def data_folder(root: Path = ROOT, name: str = "servers") -> Path:
+    """The folder of the servers' data: `var/servers`, unless PostgreSQL's user cannot come that far."""
+    return root / "var" / name if server_may_enter(root) else Path("/var/lib") / own_name(root) / name
+
+
+def own_name(root: Path) -> str:
+    return f"sunset-{os.getuid()}-{hashlib.sha256(os.fsencode(root)).hexdigest()[:10]}"
+
+
+def server_may_enter(folder: Path) -> bool:
+    """As root, PostgreSQL runs as another user, who cannot enter a folder that only root may enter."""
+    return os.getuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
 
 
 def database_url(folder: Path, role: str, name: str = DATABASE) -> str:

@@ -87,7 +87,8 @@ def _split(wave: Wave) -> None:
     codebook = codebook_of(wave.survey)
     _encode_inbox(wave, codebook)
     with connection.cursor() as cursor:
-        cursor.execute(_RESPONSES, [list(codebook.testimony_names), codebook.width, wave.pk])
+        leaving = [variable.name for variable in codebook.variables if variable.testimony]
+        cursor.execute(_RESPONSES, [leaving, codebook.width, wave.pk])
         cursor.execute(_TESTIMONIES, [wave.pk])
         cursor.execute("DELETE FROM survey_inbox WHERE wave_id = %s", [wave.pk])
         cursor.execute("DELETE FROM survey_tombstone WHERE wave_id = %s", [wave.pk])

@@ -1,0 +1,40 @@
+"""`make test`: unit and integration tests first, then the flow tests in a real browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from config import embedded
+
+_PYTEST = [sys.executable, "-m", "pytest"]
+
+
+def test(arguments: list[str]) -> int:
+    """Returns pytest's exit code: of the quick part if it fails, else of the flow tests."""
+    subprocess.run([sys.executable, "manage.py", "compile_texts"], cwd=embedded.ROOT, check=True)
+    if arguments:
+        return subprocess.run([*_PYTEST, *arguments], cwd=embedded.ROOT, check=False).returncode
+    quick = subprocess.run([*_PYTEST, "tests/unit", "tests/integration"], cwd=embedded.ROOT, check=False).returncode
+    if quick:
+        return quick
+    provide_browser()
+    return subprocess.run([*_PYTEST, "tests/flow"], cwd=embedded.ROOT, check=False).returncode
+
+
+def provide_browser() -> None:
+    """An installed Chromium, else the package manager's when root, else Playwright's own."""
+    if browser():
+        return
+    if os.getuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser tests ...", file=sys.stderr)
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"], check=False,
+                       stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    if not browser():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def browser() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)

@@ -1,0 +1,21 @@
+"""What happens to waves on their announced dates, and what a killed sealing left half-way."""
+
+from django.utils import timezone
+
+from accounts.actors import WORKER
+from survey.actions.sealing import rewrite_stores, seal_wave
+from survey.actions.waves import close_wave
+from survey.enums import Mode, WaveState
+from survey.models import Wave
+
+
+def finish_due_waves() -> None:
+    """Close live waves whose seal date has come, seal them when the time for late answers is over. Safe to repeat."""
+    now = timezone.now()
+    due = Wave.objects.select_related("survey").filter(survey__mode=Mode.LIVE, seal_on__lte=now.date())
+    for wave in due.filter(state=WaveState.OPEN):
+        close_wave(WORKER, wave)
+    for wave in due.filter(state=WaveState.CLOSED, late_until__lt=now):
+        seal_wave(WORKER, wave)
+    for wave in Wave.objects.select_related("survey").filter(state=WaveState.SEALED, rewritten=False):
+        rewrite_stores(WORKER, wave)

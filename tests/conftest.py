@@ -1,0 +1,52 @@
+"""Real PostgreSQL under every database test. `db` tests share one database and are rolled back; `own_database`
+tests get a fresh copy each, because sealing, triggers and worker processes need real commits."""
+
+import os
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from tests import services
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    services.database_server()
+    services.redis_server()
+    services.make_database(services.TEMPLATE)
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0, skip_checks=True)
+    close_connections()
+    yield
+    with django_db_blocker.unblock():
+        close_connections()
+    services.drop_database(services.TEMPLATE)
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database of one's own, a copy of the migrated one; both aliases point at it. Yields its name."""
+    name = f"sunset_{os.getpid()}_{next(_numbers)}"
+    with django_db_blocker.unblock():
+        close_connections()
+        services.make_database(name, template=services.TEMPLATE)
+        point_at(name)
+        yield name
+        close_connections()
+        point_at(services.TEMPLATE)
+    services.drop_database(name)
+
+
+def point_at(name: str) -> None:
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = name
+
+
+def close_connections() -> None:
+    connections.close_all()
