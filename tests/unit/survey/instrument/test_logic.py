@@ -32,9 +32,7 @@ def operators(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     chains = st.sampled_from(["and", "or"])
     return st.one_of(
         st.builds(lambda op, x, y: Node(op, (x, y)), pairs, inner, inner),
-        st.builds(
-            lambda op, parts: Node(op, tuple(parts)), st.sampled_from(["and", "or"]), st.lists(inner, min_size=2)
-        ),
+        st.builds(lambda op, parts: Node(op, tuple(parts)), chains, st.lists(inner, min_size=2, max_size=4)),
         st.builds(lambda x: Node("not", (x,)), inner),
         st.builds(lambda name, x: Node("selected", (name, x)), names, inner),
         st.builds(lambda x, y, z: Node("if", (x, y, z)), inner, inner, inner),
