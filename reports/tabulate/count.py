@@ -1,0 +1,90 @@
+"""One- and two-way tables of coded responses, streamed: memory depends on the chunk and the plan, not on n."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reports.tabulate.cube import Counts, Cube
+from reports.tabulate.design import Group, cover
+from reports.tabulate.workload import Column, Workload
+
+CHUNK = 65_536
+"""Responses counted at a time."""
+
+ONE = np.uint8(1)
+
+type Codes = NDArray[np.uint8]
+type Columns = Mapping[str, Codes]
+
+
+class InvalidBlock(ValueError):
+    """Coded responses that do not fit the codebook: wrong width, or a byte that stands for no code."""
+
+
+def count(blocks: Iterable[Codes], work: Workload, waves: tuple[str, ...] = ()) -> Cube:
+    """Count `blocks`, each of shape (responses, width) and type uint8, into the tables of `work`.
+
+    Raises InvalidBlock.
+    """
+    cells = {column.name: column.cells for column in work.columns}
+    groups = cover(cells, work.pairs)
+    histograms = [np.zeros(prod(cells[name] for name in group), np.int64) for group in groups]
+    n = 0
+    for chunk in _chunks(blocks, work.width):
+        n += len(chunk)
+        columns = _columns(chunk, work.columns)
+        for group, histogram in zip(groups, histograms, strict=True):
+            histogram += np.bincount(_index(columns, group, cells), minlength=len(histogram))
+    return _cube(n, work, groups, [_spread(*pair, cells) for pair in zip(groups, histograms, strict=True)], waves)
+
+
+def _chunks(blocks: Iterable[Codes], width: int) -> Iterator[Codes]:
+    for block in blocks:
+        if block.ndim != 2 or block.shape[1] != width or block.dtype != np.uint8:
+            raise InvalidBlock(f"a block of {block.dtype} {block.shape} is not one of uint8 (n, {width})")
+        for first in range(0, len(block), CHUNK):
+            yield block[first : first + CHUNK]
+
+
+def _columns(chunk: Codes, columns: Iterable[Column]) -> Columns:
+    """Each wanted column by itself, as places: 0 no answer, 1 not asked, 2 first code, ... (`_project` turns them)."""
+    by_position = np.ascontiguousarray(chunk.T)
+    return {column.name: _places(by_position[column.position], column) for column in columns}
+
+
+def _places(values: Codes, column: Column) -> Codes:
+    places = values + ONE  # a byte wraps round: 255 (no answer) becomes 0
+    if np.max(places, initial=0) >= column.cells:
+        raise InvalidBlock(f"{column.name}: a byte stands for no code")
+    return places
+
+
+def _index(columns: Columns, group: Group, cells: Mapping[str, int]) -> NDArray[np.uint32]:
+    """The place of each response in the group's histogram: a number whose digits are the codes (mixed radix)."""
+    index = columns[group[0]].astype(np.uint32)
+    for name in group[1:]:
+        index *= np.uint32(cells[name])
+        index += columns[name]
+    return index
+
+
+def _spread(group: Group, histogram: Counts, cells: Mapping[str, int]) -> Counts:
+    return histogram.reshape([cells[name] for name in group])
+
+
+def _cube(n: int, work: Workload, groups: tuple[Group, ...], counts: list[Counts], waves: tuple[str, ...]) -> Cube:
+    one = {column.name: _project((column.name,), groups, counts) for column in work.columns}
+    two = {pair: _project(pair, groups, counts) for pair in work.pairs}
+    return Cube(n, one, two, waves)
+
+
+def _project(names: tuple[str, ...], groups: tuple[Group, ...], counts: list[Counts]) -> Counts:
+    """Sum the first group that holds `names` over everything else, axes in the order of `names`."""
+    group, spread = next(pair for pair in zip(groups, counts, strict=True) if set(names) <= set(pair[0]))
+    axes = [group.index(name) for name in names]
+    others = tuple(axis for axis in range(len(group)) if axis not in axes)
+    table = spread.sum(axis=others)
+    in_order = table if axes == sorted(axes) else table.T
+    return np.roll(in_order, -1, axis=tuple(range(len(names))))
