@@ -27,7 +27,7 @@ from survey.instrument.schema import (
     Page,
     Text,
 )
-from survey.instrument.variables import SENSITIVE_CONSENT, TEXT_TAG, TEXT_USE, codes_of, option_variable
+from survey.instrument.variables import SENSITIVE_CONSENT, TEXT_TAG, TEXT_USE, option_variable
 
 NOT_ASKED_BYTE, NO_ANSWER_BYTE = 0, 255
 
@@ -183,7 +183,7 @@ def _of_item(instrument: Instrument, item: Item, page: Page) -> Iterator[Variabl
 
 
 def _variable(instrument: Instrument, item: Item, name: str, kind: VariableKind, text: Text, sens: bool) -> Variable:
-    codes = codes_of(item)
+    codes = tuple(option.code for option in item.options)
     labels = tuple(option.label for option in item.options)
     testimony = name in (TEXT_USE, TEXT_TAG)
     leaves = testimony or bool(item.ends)

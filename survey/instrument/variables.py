@@ -1,6 +1,6 @@
 """Which variables a question leaves in an answer."""
 
-from survey.instrument.schema import Code, Item, Option
+from survey.instrument.schema import Item, Option
 
 SENSITIVE_CONSENT = "con_sens"
 """Sensitive pages, questions and options are shown only where this is 1."""
@@ -8,17 +8,10 @@ SENSITIVE_CONSENT = "con_sens"
 TEXT_USE, TEXT_TAG = "tst_use", "tst_tag"
 """They go with the texts to the testimony store and leave the response."""
 
-LINE = tuple(range(11))
-"""The codes of a 0-10 line."""
-
 
 def option_variable(item: Item, option: Option) -> str:
     """`role_04`: one 0/1 position per option of a multiple choice."""
     return f"{item.name}_{option.code:02d}" if isinstance(option.code, int) else f"{item.name}_{option.code}"
-
-
-def codes_of(item: Item) -> tuple[Code, ...]:
-    return tuple(option.code for option in item.options) or LINE
 
 
 def variables_of(item: Item) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from survey.instrument import score
 from survey.instrument.logic import Evaluator, compile_node, references
 from survey.instrument.schema import PREFER_NOT_TO_SAY, Code, Derived, Instrument, Item, Node, Option, Page
-from survey.instrument.variables import codes_of, option_variable
+from survey.instrument.variables import option_variable
 
 _KEPT = 16
 """Instruments kept ready at a time; a service has a handful of versions."""
@@ -73,7 +73,7 @@ def _compile(instrument: Instrument) -> Compiled:
 
 def _question(item: Item, page: Page, values: Mapping[str, Node], derived: tuple[Derived, ...]) -> Question:
     choices = tuple(_choice(item, option, values) for option in item.options)
-    codes: dict[str, Code] = {str(code): code for code in codes_of(item)}
+    codes: dict[str, Code] = {str(option.code): option.code for option in item.options}
     if not item.required:
         codes[str(PREFER_NOT_TO_SAY)] = PREFER_NOT_TO_SAY
     return Question(

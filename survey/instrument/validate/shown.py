@@ -21,6 +21,8 @@ class Shown:
     """Matrix rows that are asked."""
     notes: frozenset[tuple[str, int]]
     """(page name, place among the page's elements) of every note that stands."""
+    below: frozenset[tuple[str, Code]]
+    """(item, code) of every offered option whose note stands below it."""
     given_by_rule: Mapping[str, Code]
     """Items that are not asked because one candidate was left, with that candidate."""
     wordings: frozenset[str]
@@ -50,6 +52,7 @@ def relevance(instrument: Instrument, fields: Fields, facts: Facts) -> Shown:
         offered=walk.offered,
         rows=frozenset(walk.rows),
         notes=frozenset(_notes(instrument, pages, walk.answers)),
+        below=frozenset(_below(instrument, walk)),
         given_by_rule=walk.given_by_rule,
         wordings=wordings,
         pipes=_pipes(instrument, wordings, walk.answers),
@@ -68,6 +71,14 @@ def _notes(instrument: Instrument, pages: frozenset[str], answers: Mapping[str, 
         for place, element in enumerate(page.elements):
             if page.name in pages and isinstance(element, Note) and _stands(element, instrument, answers):
                 yield page.name, place
+
+
+def _below(instrument: Instrument, walk: Walk) -> Iterator[tuple[str, Code]]:
+    for item in instrument.items:
+        for option in item.options:
+            offered = option.code in walk.offered.get(item.name, ())
+            if offered and option.below and _stands(option.below, instrument, walk.answers):
+                yield item.name, option.code
 
 
 def _pipes(instrument: Instrument, wordings: frozenset[str], answers: Mapping[str, Answer]) -> dict[str, Text]:

@@ -122,7 +122,7 @@ class Walk:
     def _read_one(self, question: Question, offered: frozenset[Code]) -> None:
         item = question.item
         code = self._one(item.name, question)
-        if question.choices and code not in offered and code != PREFER_NOT_TO_SAY:
+        if code not in offered and code != PREFER_NOT_TO_SAY:
             code = LEFT_BLANK
         if item.required and code == LEFT_BLANK and not self._is_rejected(item.name):
             self._reject(item.name, "required")

@@ -55,7 +55,7 @@ def test_two_exchanged_symbols_are_found(code: str, one: int, other: int) -> Non
         "oIabc defgh jkmnp qrstv wxyz?",
         "OlABCDEFGHJKMNPQRSTVWXYZ?",
         "  01ABC\u2013DEFGH\u2014JKMNP\u2212QRSTV\u30fcWXYZ?\n",
-        "０１ＡＢＣ－ＤＥＦＧＨ－ＪＫＭＮＰ－ＱＲＳＴＶ－ＷＸＹＺ?",  # noqa: RUF001
+        "０１ＡＢＣ－ＤＥＦＧＨ－ＪＫＭＮＰ－ＱＲＳＴＶ－ＷＸＹＺ?",
         "01ABC_DEFGH\u200bJKMNP\u00adQRSTV\u00a0WXYZ?",
     ],
 )

@@ -44,13 +44,18 @@ BEGIN = Page(
     ),
 )
 ROWS = (Row("att_a", text("a")), Row("att_b", text("b")))
+ANNOUNCED = parse("${event_6} = 'announced'")
+ROLES = (
+    Option(1, text("o1"), below=Note("help", text("help"), relevant=ANNOUNCED)),
+    *options(2, 10, 0, sens=[10], exclusive=[0]),
+)
 MIDDLE = Page(
     "middle",
     text("middle"),
     (
         single("elig", 1, 2, 0),
-        Note("announced", text("announced"), relevant=parse("${event_6} = 'announced'")),
-        Item("role", "M", text("role", changed="what it is"), options=options(1, 2, 10, 0, sens=[10], exclusive=[0])),
+        Note("announced", text("announced"), relevant=ANNOUNCED),
+        Item("role", "M", text("role", changed="what it is"), options=ROLES),
         single("best", options=picked("role", 1, 2, 10), only_candidate=True, sens=True),
         Item("line", "N", text("line"), options=options(*range(11)), relevant=parse("${elig} = 1")),
         Item(
@@ -423,6 +428,7 @@ def test_relevance_before_any_answer() -> None:
     assert shown.pages == {"begin", "middle", "words"}
     assert shown.offered["role"] == {1, 2, 0}
     assert shown.notes == {("middle", 1)}
+    assert shown.below == {("role", 1)}
     assert (shown.pipes["model"].source, shown.pipes["Model"].source) == ("neutral", "Neutral")
 
 
