@@ -46,6 +46,8 @@ class Option:
     relevant: Node | None = None
     sens: bool = False
     exclusive: bool = False
+    below: "Note | None" = None
+    """Stands below this option, inside the question (the support box at an announced event)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Page:
     sens: bool = False
     relevant: Node | None = None
     """Hides every question of the page."""
+    only_if: Text | None = None
+    """Said at the top of a conditional page where no script or style can hide it."""
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -193,6 +197,8 @@ class Instrument:
     """Named subsets (short, follow-up): the items and rows that stay; what is left out is -7."""
     digest: str = ""
     """SHA-256 of the source files: the version hash printed in reports."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """What translators should know, by text key."""
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -217,6 +223,8 @@ class Instrument:
         yield self.title
         for page in self.pages:
             yield page.title
+            if page.only_if:
+                yield page.only_if
             for element in page.elements:
                 yield from _element_texts(element)
         yield from self.ends.values()
@@ -242,3 +250,5 @@ def _element_texts(element: Item | Note) -> Iterator[Text]:
     yield from (row.label for row in element.rows)
     for option in element.options:
         yield from (text for text in (option.label, option.piped, option.piped_initial) if text)
+        if option.below:
+            yield option.below.text

@@ -1,0 +1,175 @@
+"""Pages, notes and questions, in the order of the form."""
+
+from collections.abc import Mapping
+
+from survey.instrument.load.notes import read_hint, read_note
+from survey.instrument.load.options import anchored, carried, display, own_options, refuse_odd_codes
+from survey.instrument.load.reader import Table, Value
+from survey.instrument.load.scope import LadderUser, Scope
+from survey.instrument.schema import Code, Item, Kind, Note, Option, Page, Row, Text
+
+KINDS: Mapping[str, Kind] = {"single": "S", "multiple": "M", "matrix": "X", "line": "N", "free": "T"}
+ANY_KIND = {"text", "hint", "if", "only_if", "sens", "ladder"}
+OWN_KEYS: Mapping[Kind, set[str]] = {
+    "S": {"options", "choices", "options_from", "without", "where", "only_candidate", "display", "ends", "blank_as"}
+    | {"required"},
+    "M": {"options", "display"},
+    "X": {"choices", "anchors", "rows"},
+    "N": {"anchors"},
+    "T": {"max_length"},
+}
+
+
+def read_pages(scope: Scope, section: Value) -> tuple[Page, ...]:
+    scope.at = 1
+    items: dict[str, Item] = {}
+    pages: list[Page] = []
+    for key, value in section.pairs():
+        with scope.problems:
+            pages.append(_page(scope, key.name(), value.of(key.text()), items))
+    return tuple(pages)
+
+
+def _page(scope: Scope, name: str, value: Value, items: dict[str, Item]) -> Page:
+    table = value.table({"title", "sens", "if", "only_if", "elements"})
+    condition = table.get("if")
+    title, sens = scope.text(f"{name}.title", table.need("title")), table.flag("sens")
+    relevant = scope.expression(condition) if condition else None
+    only_if = _only_if(scope, name, table, conditional=sens or bool(relevant))
+    elements: list[Item | Note] = []
+    for entry in table.need("elements").list():
+        with scope.problems:
+            elements.append(_element(scope, entry, items, sens))
+        scope.at += 1
+    return Page(name, title, tuple(elements), sens, relevant, only_if)
+
+
+def _only_if(scope: Scope, name: str, table: Table, conditional: bool) -> Text | None:
+    """People without script read when a question is for them; nobody reads it beside a question for everybody."""
+    value = table.get("only_if")
+    if value is None and conditional:
+        raise table.whole.error("not everybody is asked this: 'only_if' must say who is")
+    if value is not None and not conditional:
+        raise value.error("everybody is asked this: 'only_if' has nothing to say")
+    return scope.text(f"{name}.only_if", value) if value else None
+
+
+def _element(scope: Scope, value: Value, items: dict[str, Item], sens_page: bool) -> Item | Note:
+    kinds = [key.text() for key, _ in value.pairs() if key.text() in (*KINDS, "note")]
+    if len(kinds) != 1:
+        raise value.error(f"exactly one of {', '.join(KINDS)} or note is expected")
+    if kinds == ["note"]:
+        return read_note(scope, value)
+    kind = KINDS[kinds[0]]
+    name = next(entry for key, entry in value.pairs() if key.text() == kinds[0])
+    table = value.of(name.text()).table({kinds[0], *ANY_KIND, *OWN_KEYS[kind]})
+    item = _item(scope, kind, name.of(name.text()), table, items, sens_page)
+    items[item.name] = item
+    return item
+
+
+def _item(
+    scope: Scope, kind: Kind, name_value: Value, table: Table, items: Mapping[str, Item], sens_page: bool
+) -> Item:
+    options = _options(scope, kind, name_value.text(), table, items)
+    codes = tuple(option.code for option in options)
+    name = scope.claim(name_value, frozenset(codes), variable=kind != "X")
+    condition, sens, only_candidate = table.get("if"), table.flag("sens"), table.flag("only_candidate")
+    if sens and sens_page:
+        raise table.entries["sens"].error("the whole page is sensitive already")
+    conditional = bool(condition) or sens or only_candidate
+    return Item(
+        name=name,
+        kind=kind,
+        text=scope.text(name, table.need("text")),
+        hint=read_hint(scope, name, table),
+        options=options,
+        rows=_rows(scope, table, frozenset(codes)) if kind == "X" else (),
+        relevant=scope.expression(condition) if condition else None,
+        only_if=_only_if(scope, name, table, conditional),
+        required=table.flag("required"),
+        sens=sens,
+        ladder=_ladder(scope, name, kind, table, codes),
+        display=display(table, codes),
+        ends=_ends(table, codes),
+        only_candidate=only_candidate,
+        blank_as=_blank_as(table, codes),
+        max_length=_max_length(table) if kind == "T" else 0,
+    )
+
+
+def _options(scope: Scope, kind: Kind, name: str, table: Table, items: Mapping[str, Item]) -> tuple[Option, ...]:
+    if kind == "T":
+        return ()
+    sources = [key for key in ("options", "choices", "options_from", "anchors") if key in table]
+    if len(sources) != 1:
+        raise table.whole.error("answers are missing, or given in two ways")
+    value = table.entries[sources[0]]
+    if sources[0] != "options_from" and ("without" in table or "where" in table):
+        raise table.whole.error("'without' and 'where' belong to 'options_from'")
+    match sources[0]:
+        case "options":
+            options = own_options(scope, name, value, multiple=kind == "M")
+        case "choices":
+            options = scope.choices.get(value.text(), ())
+        case "anchors":
+            options = anchored(scope, name, value)
+        case _:
+            options = carried(scope, name, table, items)
+    if len(options) < 2:
+        raise value.error("fewer than two answers to choose from")
+    refuse_odd_codes(value, options, multiple=kind == "M")
+    return options
+
+
+def _rows(scope: Scope, table: Table, codes: frozenset[Code]) -> tuple[Row, ...]:
+    rows = tuple(_row(scope, key, value, codes) for key, value in table.need("rows").pairs())
+    if not rows:
+        raise table.entries["rows"].error("a matrix without rows")
+    return rows
+
+
+def _row(scope: Scope, key: Value, value: Value, codes: frozenset[Code]) -> Row:
+    name = scope.claim(key, codes)
+    value = value.of(name)
+    text = scope.text(name, value, {"reverse"})
+    reverse = value.is_table and value.table({"default", "reverse", *scope.wordings}).flag("reverse")
+    if reverse != name.endswith("_r"):
+        raise value.error("a row is reversed exactly if its name ends in _r: give both or neither")
+    return Row(name, text, reverse)
+
+
+def _ladder(scope: Scope, name: str, kind: Kind, table: Table, codes: tuple[Code, ...]) -> str | None:
+    value = table.get("ladder")
+    if value is None:
+        return None
+    if kind == "T":
+        raise value.error("a text stands in no table and has no ladder")
+    scope.ladder_users.append(LadderUser(value, name, value.text(), codes))
+    return value.text()
+
+
+def _ends(table: Table, codes: tuple[Code, ...]) -> tuple[tuple[Code, str], ...]:
+    value = table.get("ends")
+    if value is None:
+        return ()
+    ends = tuple((_known(key, codes), end.name()) for key, end in value.pairs())
+    return ends
+
+
+def _known(value: Value, codes: tuple[Code, ...]) -> Code:
+    if value.code() not in codes:
+        raise value.error(f"there is no answer with the code {value.text()}")
+    return value.code()
+
+
+def _blank_as(table: Table, codes: tuple[Code, ...]) -> Code | None:
+    value = table.get("blank_as")
+    return None if value is None else _known(value, codes)
+
+
+def _max_length(table: Table) -> int:
+    value = table.need("max_length")
+    if value.whole() < 1:
+        raise value.error("the longest text must have at least one character")
+    return value.whole()
