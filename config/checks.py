@@ -15,8 +15,11 @@ def refuse_unsafe_production(app_configs: Any = None, **kwargs: Any) -> list[Che
         (settings.USES_DEFAULT_SECRET, "E003", "SECRET_KEY is the default of the embedded servers."),
         (len(settings.SECRET_KEY) < 32, "E004", "SECRET_KEY is shorter than 32 characters."),
         (not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS, "E005", "ALLOWED_HOSTS must name the hosts."),
-        (settings.DATABASE_URL == settings.OWNER_DATABASE_URL, "E006",
-         "DATABASE_URL must use a role that owns no table; OWNER_DATABASE_URL the role that owns them."),
+        (
+            settings.DATABASE_URL == settings.OWNER_DATABASE_URL,
+            "E006",
+            "DATABASE_URL must use a role that owns no table; OWNER_DATABASE_URL the role that owns them.",
+        ),
     )
     return [Error(message, id=f"config.{code}") for broken, code, message in rules if broken]
 

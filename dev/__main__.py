@@ -38,8 +38,22 @@ def lock() -> int:
 
 
 def compile_to(target: str, groups: list[str]) -> int:
-    command = [os.environ["UV"], "pip", "compile", "--quiet", "--universal", "--python-version", "3.12",
-               "--generate-hashes", *groups, "pyproject.toml", "-o", target, "--custom-compile-command", "make lock"]
+    command = [
+        os.environ["UV"],
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.12",
+        "--generate-hashes",
+        *groups,
+        "pyproject.toml",
+        "-o",
+        target,
+        "--custom-compile-command",
+        "make lock",
+    ]
     return subprocess.run(command, check=False).returncode
 
 

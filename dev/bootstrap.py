@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def install(requirements: str, needs_uv: bool) -> str:
-    """Bring `.venv` to the pinned packages, unless it holds them (or more) already. Returns uv's path if it was needed."""
+    """Bring `.venv` to the pinned packages, unless it holds them or more. Returns the path of uv if it was needed."""
     stamp = VENV / "installed.txt"
     wanted = [fingerprint("requirements-dev.txt"), fingerprint(requirements)]
     if stamp.is_file() and stamp.read_text() in wanted and runs(VENV / "bin" / "python"):
@@ -40,8 +40,17 @@ def install(requirements: str, needs_uv: bool) -> str:
     if not runs(VENV / "bin" / "python"):
         shutil.rmtree(str(VENV), ignore_errors=True)
         call(uv, "venv", "--quiet", "--python", find_python() or "3.13", str(VENV))
-    call(uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(VENV / "bin" / "python"),
-         "--compile-bytecode", requirements)
+    call(
+        uv,
+        "pip",
+        "sync",
+        "--quiet",
+        "--require-hashes",
+        "--python",
+        str(VENV / "bin" / "python"),
+        "--compile-bytecode",
+        requirements,
+    )
     stamp.write_text(wanted[1])
     return uv
 
@@ -71,8 +80,13 @@ def candidates() -> "list[Path]":
 
 def runs(python: Path) -> bool:
     try:
-        answer = subprocess.run([str(python), "-c", _PROBE], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                universal_newlines=True, timeout=30)
+        answer = subprocess.run(
+            [str(python), "-c", _PROBE],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            universal_newlines=True,
+            timeout=30,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return answer.returncode == 0 and answer.stdout.strip() in WANTED
@@ -92,8 +106,9 @@ def find_uv() -> str:
 
 def uv_by_pip() -> str:
     for python in [sys.executable, find_python()]:
-        if python and works(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-                            "--target", str(TOOLS), "uv"):
+        if python and works(
+            python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(TOOLS), "uv"
+        ):
             return str(TOOLS / "bin" / "uv")
     return ""
 
@@ -101,8 +116,11 @@ def uv_by_pip() -> str:
 def uv_by_venv() -> str:
     for python in [sys.executable, find_python()]:
         folder = TOOLS / "venv"
-        if python and works(python, "-m", "venv", "--clear", str(folder)) \
-                and works(str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "uv"):
+        if (
+            python
+            and works(python, "-m", "venv", "--clear", str(folder))
+            and works(str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "uv")
+        ):
             return str(folder / "bin" / "uv")
     return ""
 

@@ -59,14 +59,48 @@ def programs(postgres: Postgres, redis: Redis) -> list[supervision.Program]:
     return [
         supervision.Program("postgres", postgres.command(), postgres.user, stop="INT", first=True),
         supervision.Program("redis", redis.command(), first=True),
-        supervision.Program("web", [
-            PYTHON, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "2",
-            "--blocking-threads", "2", "--log-level", "warning", "--no-ws", "config.wsgi:application"]),
-        supervision.Program("worker", [
-            *celery, "worker", "-Q", "default,reports", "-c", "2", "--loglevel", "warning", "--without-gossip",
-            "--without-mingle", "--without-heartbeat"]),
-        supervision.Program("beat", [
-            *celery, "beat", "--loglevel", "warning", "--schedule", str(VAR / "beat-schedule"), "--pidfile", ""]),
+        supervision.Program(
+            "web",
+            [
+                PYTHON,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                host,
+                "--port",
+                port,
+                "--workers",
+                "2",
+                "--blocking-threads",
+                "2",
+                "--log-level",
+                "warning",
+                "--no-ws",
+                "config.wsgi:application",
+            ],
+        ),
+        supervision.Program(
+            "worker",
+            [
+                *celery,
+                "worker",
+                "-Q",
+                "default,reports",
+                "-c",
+                "2",
+                "--loglevel",
+                "warning",
+                "--without-gossip",
+                "--without-mingle",
+                "--without-heartbeat",
+            ],
+        ),
+        supervision.Program(
+            "beat",
+            [*celery, "beat", "--loglevel", "warning", "--schedule", str(VAR / "beat-schedule"), "--pidfile", ""],
+        ),
     ]
 
 
@@ -121,7 +155,7 @@ def orphaned() -> bool:
 
 
 def stop_with(supervisor: "subprocess.Popen[bytes]") -> None:
-    """Ctrl-C, a polite kill, or the death of `make`: pass it on to the supervisor, which stops its programs in order."""
+    """Ctrl-C, a polite kill, the death of `make`: passed on to the supervisor, which stops its programs in order."""
 
     def pass_on(number: int, frame: FrameType | None) -> None:
         supervisor.terminate()

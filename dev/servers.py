@@ -115,8 +115,19 @@ class Postgres:
         if not (self.data / "PG_VERSION").is_file():
             # A set-up that was killed half-way left a folder without a version: begin again.
             shutil.rmtree(self.data, ignore_errors=True)
-            self._run(str(self.programs() / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust",
-                      "-E", "UTF8", "--locale=C", *([] if self.durable else ["--no-sync"]))
+            self._run(
+                str(self.programs() / "initdb"),
+                "-D",
+                str(self.data),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                *([] if self.durable else ["--no-sync"]),
+            )
         self._write_settings()
 
     def programs(self) -> Path:
@@ -142,8 +153,9 @@ class Postgres:
         _give(path, self.user)
 
     def _run(self, *command: str) -> None:
-        done = subprocess.run(command, capture_output=True, text=True, cwd="/", env=_plain_environment(),
-                              **_as_user(self.user))
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd="/", env=_plain_environment(), **_as_user(self.user)
+        )
         if done.returncode != 0:
             raise ServerError(f"{Path(command[0]).name} failed: {done.stderr.strip() or done.stdout.strip()}")
 
@@ -182,8 +194,23 @@ class Redis:
         self.sockets.mkdir(parents=True, exist_ok=True)
 
     def command(self) -> list[str]:
-        return [str(redis_program()), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
-                "--dir", str(self.home), "--appendonly", "yes", "--save", "", "--loglevel", "warning"]
+        return [
+            str(redis_program()),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(self.socket),
+            "--unixsocketperm",
+            "700",
+            "--dir",
+            str(self.home),
+            "--appendonly",
+            "yes",
+            "--save",
+            "",
+            "--loglevel",
+            "warning",
+        ]
 
     def answers(self) -> bool:
         import redis

@@ -26,10 +26,26 @@ def start(programs: Sequence[Program], var: Path) -> "subprocess.Popen[bytes]":
     (var / "log").mkdir(parents=True, exist_ok=True)
     config = var / "supervisord.conf"
     config.write_text(_config(programs, var))
-    command = [sys.executable, str(embedded.ROOT / "dev" / "child.py"), sys.executable, "-W", "ignore", "-m",
-               "supervisor.supervisord", "-n", "-c", str(config)]
-    return subprocess.Popen(command, cwd=embedded.ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL, start_new_session=True)
+    command = [
+        sys.executable,
+        str(embedded.ROOT / "dev" / "child.py"),
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "supervisor.supervisord",
+        "-n",
+        "-c",
+        str(config),
+    ]
+    return subprocess.Popen(
+        command,
+        cwd=embedded.ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def stop(supervisor: "subprocess.Popen[bytes]") -> None:
@@ -44,7 +60,10 @@ def stop(supervisor: "subprocess.Popen[bytes]") -> None:
 def control(var: Path, *words: str) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "supervisor.supervisorctl", "-c", str(var / "supervisord.conf"), *words],
-        cwd=embedded.ROOT, capture_output=True, text=True)
+        cwd=embedded.ROOT,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode != 0:
         raise ServerError(f"supervisorctl {' '.join(words)} failed: {done.stdout.strip()} {done.stderr.strip()}")
 

@@ -29,8 +29,12 @@ def provide_browser() -> None:
     if os.getuid() == 0 and shutil.which("apt-get"):
         print("Installing Chromium for the browser tests ...", file=sys.stderr)
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"], check=False,
-                       stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
     if not browser():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

@@ -56,8 +56,10 @@ os.environ.update(
 def _start(command: list[str], log: str) -> "subprocess.Popen[bytes]":
     child = [sys.executable, str(ROOT / "dev" / "child.py")]
     user = ["--user", _postgres.user] if _postgres.user and "postgres" in command[0] else []
-    process = subprocess.Popen([*child, *user, *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=(_folder / log).open("wb"), cwd="/")
+    with (_folder / log).open("ab") as errors:
+        process = subprocess.Popen(
+            [*child, *user, *command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, cwd="/"
+        )
     atexit.register(_end, process)
     return process
 

@@ -53,21 +53,67 @@ class Stack:
     def start(self, *names: str) -> None:
         self.logs.mkdir(exist_ok=True)
         for name in names:
-            command = [sys.executable, str(embedded.ROOT / "dev" / "child.py"), sys.executable, "-m", *self._command(name)]
+            command = [
+                sys.executable,
+                str(embedded.ROOT / "dev" / "child.py"),
+                sys.executable,
+                "-m",
+                *self._command(name),
+            ]
             with (self.logs / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    command, cwd=embedded.ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log,
-                    stderr=log, start_new_session=True,
+                    command,
+                    cwd=embedded.ROOT,
+                    env=self.environment(),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
                 )
 
     def _command(self, name: str) -> list[str]:
         celery = ["celery", "-A", "config"]
         return {
-            "web": ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "2",
-                    "--blocking-threads", "2", "--log-level", "warning", "--no-ws", "config.wsgi:application"],
-            "worker": [*celery, "worker", "-Q", "default,reports", "-c", "2", "--loglevel", "warning",
-                       "--without-gossip", "--without-mingle", "--without-heartbeat"],
-            "beat": [*celery, "beat", "--loglevel", "warning", "--schedule", str(self.folder / "beat"), "--pidfile", ""],
+            "web": [
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+                "--workers",
+                "2",
+                "--blocking-threads",
+                "2",
+                "--log-level",
+                "warning",
+                "--no-ws",
+                "config.wsgi:application",
+            ],
+            "worker": [
+                *celery,
+                "worker",
+                "-Q",
+                "default,reports",
+                "-c",
+                "2",
+                "--loglevel",
+                "warning",
+                "--without-gossip",
+                "--without-mingle",
+                "--without-heartbeat",
+            ],
+            "beat": [
+                *celery,
+                "beat",
+                "--loglevel",
+                "warning",
+                "--schedule",
+                str(self.folder / "beat"),
+                "--pidfile",
+                "",
+            ],
         }[name]
 
     def kill(self, name: str) -> None:
@@ -87,8 +133,12 @@ class Stack:
 
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=embedded.ROOT, env=self.environment(), capture_output=True,
-            text=True, check=False,
+            [sys.executable, "manage.py", *arguments],
+            cwd=embedded.ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def wait_until_ready(self, path: str = "/readyz") -> None:

@@ -88,8 +88,10 @@ class SelfTest:
         for path in search.files(self._folders):
             paths += 1
             yield from ((str(path), text) for text in search.text_of(path))
-        self.searched.append(f"{len(names)} tables, {keys} keys of cache and queue, {paths} files in "
-                             + ", ".join(map(str, self._folders)))
+        self.searched.append(
+            f"{len(names)} tables, {keys} keys of cache and queue, {paths} files in "
+            + ", ".join(map(str, self._folders))
+        )
 
     def _sealed(self, wave: Wave) -> Iterator[Finding]:
         for table in _STORES:

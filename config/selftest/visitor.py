@@ -30,8 +30,14 @@ class Visitor:
             "X-Request-Id": f"request-{word}",
         }
         self.markers = (
-            ADDRESS, "203.0.113.91", "198.51.100.37", "192.0.2.53", f"MarkerAgent-{word}", f"qaa-{word}",
-            f"marker-{word}", word,
+            ADDRESS,
+            "203.0.113.91",
+            "198.51.100.37",
+            "192.0.2.53",
+            f"MarkerAgent-{word}",
+            f"qaa-{word}",
+            f"marker-{word}",
+            word,
         )
         self.seen: list[tuple[str, int]] = []
 
@@ -90,8 +96,14 @@ class Visitor:
             raise RuntimeError(f"POST {path} answered {status} instead of {expect}.")
         return page
 
-    def _request(self, method: str, path: str, body: bytes | None = None, kind: str = "", host: str = "",
-                 ) -> tuple[int, str]:
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        kind: str = "",
+        host: str = "",
+    ) -> tuple[int, str]:
         headers = {**self.headers, **({"Content-Type": kind} if kind else {}), **({"Host": host} if host else {})}
         with self._connection() as connection:
             connection.request(method, path, body, headers)
@@ -117,5 +129,7 @@ class Visitor:
             line.bind((ADDRESS, 0))
             line.connect(address)
             head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-            line.sendall(f"POST {self._form} HTTP/1.1\r\nHost: localhost\r\n{head}Content-Length: 900\r\n\r\ncon_".encode())
+            line.sendall(
+                f"POST {self._form} HTTP/1.1\r\nHost: localhost\r\n{head}Content-Length: 900\r\n\r\ncon_".encode()
+            )
         self.seen.append((f"POST {self._form}, cut off", 0))

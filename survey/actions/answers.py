@@ -37,14 +37,12 @@ def _takes_answers(wave: locks.LockedWave) -> bool:
 
 
 def _insert(receipt: bytes, wave_id: int, language: str, document: Mapping[str, Any]) -> bool:
-    fields = [field for field in Inbox._meta.concrete_fields]
+    fields = Inbox._meta.concrete_fields
     row = Inbox(receipt=receipt, wave_id=wave_id, language=language, document=document)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     columns = ", ".join(field.column for field in fields)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO survey_inbox ({columns}) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", values
-        )
+        cursor.execute(f"INSERT INTO survey_inbox ({columns}) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", values)
         return bool(cursor.rowcount)
 
 

@@ -119,4 +119,3 @@ def rewrite_stores(actor: Actor, wave: Wave) -> None:
             cursor.execute(f"VACUUM (FULL) {table}")
     if Wave.objects.filter(pk=wave.pk, state=WaveState.SEALED, rewritten=False).update(rewritten=True):
         record(actor, "wave.rewritten", f"wave:{wave.pk}")
-

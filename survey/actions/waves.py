@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from survey.enums import Mode, WaveState
 from survey.errors import WrongState
 from survey.models import Survey, Wave
-from survey.queries.instruments import catalogue, event_states_on, load
+from survey.queries.instruments import event_states_on, load, unreviewed_for_live
 
 GRACE = timedelta(hours=48)
 """Answers on their way when a wave closes are taken this long."""

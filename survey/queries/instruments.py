@@ -7,6 +7,7 @@ from pathlib import Path
 from survey.errors import NotFound
 from survey.instrument.codebook import Codebook, build_codebook
 from survey.instrument.load import HelpLine, load_events, load_help_lines, load_instrument
+from survey.instrument.opening import unreviewed
 from survey.instrument.schema import Instrument
 from survey.instrument.texts import Catalogue, load_catalogue
 from survey.models import Survey
@@ -54,3 +55,8 @@ def help_lines(name: str, language: str) -> tuple[HelpLine, ...]:
 def event_states_on(name: str, day: date) -> dict[int, str]:
     """Announced or past, for the events whose state a wave fixes when it opens."""
     return {event.code: event.state_on(day) for event in load_events(_folder(name)) if event.by_date}
+
+
+def unreviewed_for_live(name: str, language: str) -> list[str]:
+    """Keys of the texts that keep a live wave from opening in this language; empty for the source language."""
+    return unreviewed(load(name), catalogue(name, language))

@@ -31,9 +31,7 @@ class SealedWave:
 
 def sealed_waves(survey_slug: str) -> list[SealedWave]:
     waves = Wave.objects.filter(survey__slug=survey_slug, state=WaveState.SEALED).order_by("number")
-    counts = dict(
-        Response.objects.filter(wave__in=waves).order_by().values_list("wave_id").annotate(n=Count("pk"))
-    )
+    counts = dict(Response.objects.filter(wave__in=waves).order_by().values_list("wave_id").annotate(n=Count("pk")))
     return [SealedWave(wave.pk, wave.number, survey_slug, counts.get(wave.pk, 0)) for wave in waves]
 
 
@@ -60,9 +58,7 @@ def stream_codes(
     )
     page = sql.SQL("ORDER BY survey_response.id OFFSET {} LIMIT {}").format(sql.Literal(offset), sql.Literal(limit))
     whole = offset == 0 and limit is None
-    query = sql.SQL(statement).format(
-        sql.Literal(list(wave_ids)), sql.Literal(width), sql.SQL("") if whole else page
-    )
+    query = sql.SQL(statement).format(sql.Literal(list(wave_ids)), sql.Literal(width), sql.SQL("") if whole else page)
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(query) as copy:
         yield from _rows(copy, width, chunk)
 

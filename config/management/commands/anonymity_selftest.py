@@ -19,8 +19,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--url", default=settings.PUBLIC_URL, help="of the service; must be on this machine")
-        parser.add_argument("--folder", action="append", type=Path, default=[],
-                            help="a further folder with logs or files to search; may be repeated")
+        parser.add_argument(
+            "--folder",
+            action="append",
+            type=Path,
+            default=[],
+            help="a further folder with logs or files to search; may be repeated",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         storage = Path(unquote(urlsplit(settings.STORAGE_URL).path))

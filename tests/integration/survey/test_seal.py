@@ -88,8 +88,11 @@ def test_no_system_column_tells_order_or_joins_the_stores(own_database: str) -> 
 
     for table in ("survey_response", "survey_testimony"):
         assert len(set(system_columns(table, "xmin", "cmin", "xmax"))) == 1
-    order = [place_of(answers) for (answers,) in system_columns("survey_response", "answers::text")
-             for answers in [__import__("json").loads(str(answers))]]
+    order = [
+        place_of(answers)
+        for (answers,) in system_columns("survey_response", "answers::text")
+        for answers in [__import__("json").loads(str(answers))]
+    ]
     assert sorted(order) == list(range(60))
     # Kendall's tau: in random order its standard deviation is .089 at n = 60, so .4 is never reached by chance.
     agreeing = sum((order[i] < order[j]) for i in range(60) for j in range(i + 1, 60))
@@ -103,14 +106,19 @@ def test_no_dead_row_remains_on_any_page(own_database: str) -> None:
 
     with as_superuser(own_database) as session:
         session.execute("CREATE EXTENSION IF NOT EXISTS pageinspect")
-        for table, alive in (("survey_inbox", 0), ("survey_tombstone", 0), ("survey_response", 59),
-                             ("survey_testimony", 59)):
+        for table, alive in (
+            ("survey_inbox", 0),
+            ("survey_tombstone", 0),
+            ("survey_response", 59),
+            ("survey_testimony", 59),
+        ):
             pages = session.execute("SELECT pg_relation_size(%s) / 8192", [table]).fetchone()[0]
             items = [
                 flags
                 for page in range(pages)
                 for (flags,) in session.execute(
-                    "SELECT lp_flags FROM heap_page_items(get_raw_page(%s, %s))", [table, page])
+                    "SELECT lp_flags FROM heap_page_items(get_raw_page(%s, %s))", [table, page]
+                )
             ]
             assert len(items) == alive, table
 

@@ -108,7 +108,13 @@ def test_no_store_of_answers_has_a_column_that_could_hold_a_time() -> None:
 
     assert len(columns) > 15
     assert {kind for _, _, kind in columns} <= {
-        "bytea", "bigint", "character varying", "jsonb", "uuid", "smallint", "text"
+        "bytea",
+        "bigint",
+        "character varying",
+        "jsonb",
+        "uuid",
+        "smallint",
+        "text",
     }
 
 

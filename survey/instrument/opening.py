@@ -1,0 +1,48 @@
+"""Which texts must have been reviewed by people before a live wave opens in a language."""
+
+from collections.abc import Iterator
+
+from survey.instrument.schema import Instrument, Item, Note, Option, Page, Text
+from survey.instrument.texts import Catalogue
+
+CONSENT_PAGES = ("P1a", "P1b")
+
+
+def unreviewed(instrument: Instrument, catalogue: Catalogue) -> list[str]:
+    """Keys of consent, support, scale and sensitive texts whose translation is not reviewed, in the order of the form."""
+    keys = dict.fromkeys(text.key for text in _with_wordings(_needed(instrument)))
+    return [key for key in keys if catalogue.status(key) != "reviewed"]
+
+
+def _needed(instrument: Instrument) -> Iterator[Text]:
+    yield from instrument.ends.values()
+    yield instrument.texts["support"]
+    in_scales = {row for scale in instrument.scales for row in scale.rows}
+    for page in instrument.pages:
+        for element in page.elements:
+            yield from _of_note(page, element) if isinstance(element, Note) else _of_item(page, element, in_scales)
+
+
+def _of_note(page: Page, note: Note) -> Iterator[Text]:
+    if page.sens or page.name in CONSENT_PAGES or note.role == "support":
+        yield note.text
+
+
+def _of_item(page: Page, item: Item, in_scales: set[str]) -> Iterator[Text]:
+    whole = page.sens or item.sens or page.name in CONSENT_PAGES or any(row.name in in_scales for row in item.rows)
+    if whole:
+        yield item.text
+        yield from (row.label for row in item.rows)
+    for option in item.options:
+        if whole or option.sens:
+            yield from _of_option(option)
+
+
+def _of_option(option: Option) -> Iterator[Text]:
+    yield from (text for text in (option.label, option.piped, option.piped_initial) if text)
+
+
+def _with_wordings(texts: Iterator[Text]) -> Iterator[Text]:
+    for text in texts:
+        yield text
+        yield from (worded for _, worded in text.wordings)
