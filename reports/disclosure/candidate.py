@@ -1,0 +1,50 @@
+"""One way to show a table: its exact counts at one level of the ladder. Checks judge candidates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reports.disclosure.model import Categories, ProtectedTable
+from reports.plan import TableSpec
+from reports.tabulate import Cube
+from survey.instrument.codebook import Grid, Variable
+from survey.instrument.schema import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    spec: TableSpec
+    level: int
+    categories: Categories
+    counts: tuple[int, ...]
+    possible: tuple[bool, ...]
+    """False for a structural zero: a category that nobody could choose, and nobody did."""
+    no_answer: int
+    not_asked: int
+
+    @property
+    def base(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The same table in an earlier release. `same_waves`: over exactly the same waves."""
+
+    table: ProtectedTable
+    same_waves: bool
+
+
+def candidates(spec: TableSpec, cube: Cube, variable: Variable, never: frozenset[Code]) -> Iterator[Candidate]:
+    """The ways to show a one-way table, from the finest level to the coarsest. `never`: codes nobody could choose."""
+    not_asked, *by_code, no_answer = cube.one[variable.name].tolist()
+    for level, grid in enumerate(variable.levels):
+        categories = categories_of(variable, grid)
+        counts = tuple(sum(by_code[index] for index in category.indexes) for category in grid.categories)
+        pairs = zip(categories, counts, strict=True)
+        possible = tuple(count > 0 or not never.issuperset(codes) for codes, count in pairs)
+        left_out = sum(by_code[index] for index in grid.out)
+        yield Candidate(spec, level, categories, counts, possible, no_answer + left_out, not_asked)
+
+
+def categories_of(variable: Variable, grid: Grid) -> Categories:
+    return tuple(tuple(variable.codes[index] for index in category.indexes) for category in grid.categories)

@@ -1,0 +1,133 @@
+"""The protected cube: all that a report knows. Whatever is rendered, drawn or answered is a function of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from reports.disclosure.reasons import Reason, Tier
+from reports.disclosure.rules import FIRM_PERCENT_FROM, PERCENT_FROM
+from survey.instrument.schema import Code
+
+FORMAT = "protected-cube/1"
+
+type Categories = tuple[tuple[Code, ...], ...]
+"""The categories of one variable, each as the codes that it joins."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedTable:
+    """A table at the levels chosen for it; a withheld one keeps its coarsest levels, with every cell hidden."""
+
+    id: str
+    variables: tuple[str, ...]
+    levels: tuple[int, ...]
+    categories: tuple[Categories, ...]
+    """One entry per variable."""
+    counts: tuple[int | None, ...]
+    """Rounded, row by row; None: hidden."""
+    no_answer: int | None = None
+    """Asked, without an answer or with one that this level leaves out; rounded. None: hidden or under 10."""
+    not_asked: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    """Why the table is withheld."""
+
+    @property
+    def visible(self) -> bool:
+        return not self.reasons
+
+    @property
+    def base(self) -> int | None:
+        """The sum of the visible categories: what percentages are of. None for a withheld table."""
+        return sum(count for count in self.counts if count is not None) if self.visible else None
+
+    @property
+    def has_percentages(self) -> bool:
+        return self.base is not None and self.base >= PERCENT_FROM
+
+    @property
+    def about(self) -> bool:
+        """The base is so small that percentages are printed as "about"."""
+        return self.base is not None and self.base < FIRM_PERCENT_FROM
+
+    def as_document(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "variables": list(self.variables),
+            "levels": list(self.levels),
+            "categories": [[list(codes) for codes in categories] for categories in self.categories],
+            "counts": list(self.counts),
+            "no_answer": self.no_answer,
+            "not_asked": self.not_asked,
+            "reasons": [str(reason) for reason in self.reasons],
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "ProtectedTable":
+        return cls(
+            id=document["id"],
+            variables=tuple(document["variables"]),
+            levels=tuple(document["levels"]),
+            categories=tuple(tuple(map(tuple, categories)) for categories in document["categories"]),
+            counts=tuple(document["counts"]),
+            no_answer=document["no_answer"],
+            not_asked=document["not_asked"],
+            reasons=tuple(map(Reason, document["reasons"])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedCube:
+    """`n` is rounded. A refused cube has a `refusal`, and neither `n` nor tables."""
+
+    plan: str
+    """Digest of the plan."""
+    instrument: str
+    version: str
+    waves: tuple[str, ...]
+    n: int | None
+    tier: Tier | None
+    tables: tuple[ProtectedTable, ...]
+    refusal: Reason | None = None
+
+    def __getitem__(self, table_id: str) -> ProtectedTable:
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        raise KeyError(table_id)
+
+    def as_document(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "plan": self.plan,
+            "instrument": self.instrument,
+            "version": self.version,
+            "waves": list(self.waves),
+            "n": self.n,
+            "tier": self.tier and str(self.tier),
+            "refusal": self.refusal and str(self.refusal),
+            "tables": [table.as_document() for table in self.tables],
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "ProtectedCube":
+        """Raises ValueError for a document of another format."""
+        if document.get("format") != FORMAT:
+            raise ValueError(f"not a document of the format {FORMAT}")
+        return cls(
+            plan=document["plan"],
+            instrument=document["instrument"],
+            version=document["version"],
+            waves=tuple(document["waves"]),
+            n=document["n"],
+            tier=Tier(document["tier"]) if document["tier"] else None,
+            tables=tuple(map(ProtectedTable.from_document, document["tables"])),
+            refusal=Reason(document["refusal"]) if document["refusal"] else None,
+        )
+
+    def to_json(self) -> str:
+        """Canonical: the same cube gives the same text."""
+        return json.dumps(self.as_document(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "ProtectedCube":
+        return cls.from_document(json.loads(text))

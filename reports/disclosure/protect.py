@@ -1,0 +1,94 @@
+"""From the exact cube to the protected one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from reports.disclosure import gates
+from reports.disclosure.candidate import Candidate, Former, candidates, categories_of
+from reports.disclosure.checks import CHECKS
+from reports.disclosure.model import ProtectedCube, ProtectedTable
+from reports.disclosure.reasons import Reason, Tier
+from reports.disclosure.rules import outside, rounded
+from reports.plan import Plan, TableSpec
+from reports.tabulate import Cube
+from survey.instrument.codebook import Codebook
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    cube: Cube
+    plan: Plan
+    codebook: Codebook
+    earlier: Sequence[ProtectedCube]
+    tier: Tier
+
+
+def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[ProtectedCube] = ()) -> ProtectedCube:
+    """Protect the counts of a plan's tables. `earlier`: what was released before and shares waves with this cube.
+
+    With too few responses the result is a refused cube: it names the reason and holds no number at all.
+    """
+    refusal = gates.refusal(cube, plan, earlier)
+    if refusal:
+        return ProtectedCube(plan.digest, codebook.instrument, codebook.version, cube.waves, None, None, (), refusal)
+    work = _Work(cube, plan, codebook, earlier, gates.tier(cube.n))
+    return ProtectedCube(
+        plan=plan.digest,
+        instrument=codebook.instrument,
+        version=codebook.version,
+        waves=cube.waves,
+        n=rounded(cube.n),
+        tier=work.tier,
+        tables=tuple(_table(spec, work) for spec in plan.tables),
+    )
+
+
+def _table(spec: TableSpec, work: _Work) -> ProtectedTable:
+    barred = gates.barred(spec, work.tier)
+    return _withheld(spec, work.codebook, (barred,)) if barred else _finest(spec, work)
+
+
+def _finest(spec: TableSpec, work: _Work) -> ProtectedTable:
+    """The finest level in which no check finds anything; else the table is withheld for the reasons of the coarsest."""
+    (name,) = spec.variables
+    never = work.plan.structural_zeros.get(name, frozenset())
+    formers = list(_formers(spec, work))
+    reasons: tuple[Reason, ...] = ()
+    for candidate in candidates(spec, work.cube, work.codebook[name], never):
+        reasons = tuple(reason for check in CHECKS if (reason := check(candidate, formers)))
+        if not reasons:
+            return _shown(candidate)
+    return _withheld(spec, work.codebook, reasons)
+
+
+def _formers(spec: TableSpec, work: _Work) -> Iterator[Former]:
+    for release in work.earlier:
+        for table in release.tables:
+            if table.visible and table.variables == spec.variables:
+                yield Former(table, set(release.waves) == set(work.cube.waves))
+
+
+def _shown(candidate: Candidate) -> ProtectedTable:
+    return ProtectedTable(
+        id=candidate.spec.id,
+        variables=candidate.spec.variables,
+        levels=(candidate.level,),
+        categories=(candidate.categories,),
+        counts=tuple(map(rounded, candidate.counts)),
+        no_answer=outside(candidate.no_answer),
+        not_asked=outside(candidate.not_asked),
+    )
+
+
+def _withheld(spec: TableSpec, codebook: Codebook, reasons: tuple[Reason, ...]) -> ProtectedTable:
+    variables = [codebook[name] for name in spec.variables]
+    categories = tuple(categories_of(variable, variable.levels[-1]) for variable in variables)
+    return ProtectedTable(
+        id=spec.id,
+        variables=spec.variables,
+        levels=tuple(len(variable.levels) - 1 for variable in variables),
+        categories=categories,
+        counts=(None,) * prod(map(len, categories)),
+        reasons=reasons,
+    )

@@ -1,0 +1,23 @@
+"""Why something is not shown, and how much a report may hold. Each reason has a sentence in every report language."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    TOO_FEW_RESPONSES = "too_few_responses"
+    TOO_FEW_FOR_OPEN_LINK = "too_few_for_open_link"
+    TOO_FEW_ADDED = "too_few_added"
+    BELOW_TIER = "below_tier"
+    CROSSTABS_LATER = "crosstabs_later"
+    SMALL_CELLS = "small_cells"
+    FULL_CELL = "full_cell"
+    DIFFERS_FROM_EARLIER = "differs_from_earlier"
+    SMALL_DIFFERENCE = "small_difference"
+
+
+class Tier(StrEnum):
+    """Which tables a report may hold, by the number of responses."""
+
+    ONE_WAY = "one_way"
+    HEADLINE = "headline"
+    WHOLE = "whole"

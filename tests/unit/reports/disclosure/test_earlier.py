@@ -1,0 +1,73 @@
+"""What was released before limits what may be released now."""
+
+import pytest
+
+from reports.disclosure import Reason
+
+FIRST, SECOND = ("small/1",), ("small/1", "small/2")
+
+
+def test_the_same_waves_again_give_the_same_tables(protected):
+    counts = {"age": {1: 100, 2: 100, 3: 100, 4: 91, 5: 9}}
+    before = protected(400, counts)
+    assert protected(400, counts, earlier=[before]) == before
+
+
+def test_another_count_for_the_same_waves_is_not_shown(protected):
+    before = protected(400, {"role_01": {0: 100, 1: 300}})
+    now = protected(400, {"role_01": {0: 105, 1: 295}}, earlier=[before])
+    assert now["t2_role_01"].reasons == (Reason.DIFFERS_FROM_EARLIER,)
+
+
+def test_the_same_waves_are_never_shown_at_two_levels(protected):
+    before = protected(400, {"age": {1: 100, 2: 100, 3: 100, 4: 91, 5: 9}})
+    now = protected(400, {"age": {1: 100, 2: 100, 3: 100, 4: 90, 5: 10}}, earlier=[before])
+    assert (before["t1_age"].levels, now["t1_age"].levels) == ((1,), (1,))
+
+
+def test_waves_without_a_common_one_do_not_matter(protected):
+    before = protected(400, {"age": {1: 100, 2: 300}}, waves=("small/2",))
+    now = protected(400, {"age": {1: 150, 3: 250}}, earlier=[before], waves=FIRST)
+    assert now == protected(400, {"age": {1: 150, 3: 250}}, waves=FIRST)
+
+
+def test_a_withheld_table_of_an_earlier_release_says_nothing(protected):
+    before = protected(400, {"age": {1: 400}})
+    counts = {"age": {1: 250, 3: 250}}
+    assert protected(500, counts, earlier=[before], waves=SECOND)["t1_age"].visible
+
+
+@pytest.mark.parametrize(
+    ("ages", "level"),
+    [
+        ({1: 120, 2: 120, 3: 120, 4: 120, 5: 120}, 0),
+        ({1: 120, 2: 120, 3: 120, 4: 110, 5: 105}, 1),
+        ({1: 105, 2: 120, 3: 120, 4: 120, 5: 120}, 2),
+        ({1: 105, 2: 130, 3: 105, 4: 115, 5: 110}, 3),
+    ],
+)
+def test_what_a_later_wave_added_must_not_be_small(protected, ages, level):
+    before = protected(500, {"age": dict.fromkeys(range(1, 6), 100)}, waves=FIRST)
+    now = protected(sum(ages.values()), {"age": ages}, earlier=[before], waves=SECOND)
+    assert now["t1_age"].levels == (level,)
+
+
+def test_where_every_level_shows_a_small_difference_the_table_is_withheld(protected):
+    before = protected(400, {"role_01": {0: 200, 1: 200}}, waves=FIRST)
+    now = protected(500, {"role_01": {0: 295, 1: 205}}, earlier=[before], waves=SECOND)
+    assert now["t2_role_01"].reasons == (Reason.SMALL_DIFFERENCE,)
+
+
+def test_a_finer_level_now_is_compared_with_what_was_joined_then(protected):
+    before = protected(400, {"age": {1: 391, 3: 9}}, waves=FIRST)
+    assert not before["t1_age"].visible
+    before = protected(400, {"age": {1: 350, 3: 50}}, waves=FIRST)
+    assert before["t1_age"].levels == (3,)
+    now = protected(450, {"age": {1: 200, 2: 198, 3: 20, 4: 17, 5: 15}}, earlier=[before], waves=SECOND)
+    assert now["t1_age"].reasons == (Reason.SMALL_DIFFERENCE,)
+
+
+@pytest.mark.parametrize(("n", "refusal"), [(400, Reason.TOO_FEW_ADDED), (445, Reason.TOO_FEW_ADDED), (450, None)])
+def test_a_small_wave_is_not_reported_as_the_difference_of_two_releases(protected, n, refusal):
+    before = protected(400, {}, waves=FIRST)
+    assert protected(n, {}, earlier=[before], waves=SECOND).refusal is refusal
