@@ -1,5 +1,6 @@
 """supervisord does the supervision: start in order, restart what dies, stop in reverse order."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -75,6 +76,7 @@ logfile={var}/log/supervisord.log
 logfile_maxbytes={_LOG_LIMIT}
 loglevel=warn
 pidfile={var}/supervisord.pid
+{"user=root" if os.getuid() == 0 else ""}
 childlogdir={var}/log
 [unix_http_server]
 file={socket}

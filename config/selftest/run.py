@@ -1,4 +1,4 @@
-"""The self-test: a wave of its own in a rehearsal, a visit, a search; then sealing, and a search for order and joins."""
+"""The self-test: a wave of its own, a visit, a search; then sealing, and a search for order and joins."""
 
 import json
 import time
