@@ -140,6 +140,24 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A licensed scale that the questionnaire has room for. Its texts come from the operator; none here, none shown."""
+
+    name: str
+    rows: int
+    low: int
+    high: int
+    reverse: tuple[int, ...]
+    """Numbers of the reversed rows, from 1."""
+    minimum: int
+    cuts: tuple[int, int]
+    citation: str
+    rights: str
+    filled: bool
+    """The operator has supplied the texts: it is a matrix `name` of the form and a scale."""
+
+
+@dataclass(frozen=True, slots=True)
 class Derived:
     """A variable computed from stored answers. The first case that holds gives the code (missing codes allowed)."""
 
@@ -199,6 +217,7 @@ class Instrument:
     """SHA-256 of the source files: the version hash printed in reports."""
     remarks: Mapping[str, str] = field(default_factory=dict)
     """What translators should know, by text key."""
+    slots: tuple[Slot, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -4,7 +4,7 @@
 to the questionnaire. Its sections may be spread over the files as one likes, each section stands in one of them:
 
     name version title      facts values wordings     pipes fill_ins      choices texts ends      remarks forms
-    pages                   scales bands derived      ladders
+    pages                   scales bands derived      ladders slots
 
 **Texts** are a line, or a table with `default` and a line for each wording (`changed:`, `current:`, ...): the first
 wording whose expression holds replaces the default. `{model}` is a pipe, `{Model}` the same at the beginning of a
@@ -30,11 +30,11 @@ answers, values and computed variables of earlier answers. Whatever is not asked
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from survey.instrument.load import checks, rules
+from survey.instrument.load import checks, rules, slots
 from survey.instrument.load.catalogues import Event, HelpLine, load_events, load_help_lines
 from survey.instrument.load.ladders import read_ladders
 from survey.instrument.load.questions import read_pages
@@ -50,7 +50,7 @@ NEEDED = ("name", "version", "title", "pages", "ends")
 SECTIONS = (
     *NEEDED,
     *("facts", "values", "wordings", "pipes", "fill_ins", "choices", "texts", "remarks", "forms"),
-    *("scales", "bands", "derived", "ladders"),
+    *("scales", "bands", "derived", "ladders", "slots"),
 )
 
 
@@ -60,7 +60,7 @@ def load_instrument(folder: Path) -> Instrument:
     if not paths:
         raise InstrumentError(folder.name, 1, "", "there is no questionnaire in this folder")
     sections = _sections([read_file(path) for path in paths])
-    return _instrument(sections, _digest(paths))
+    return _instrument(sections, slots.read_words(folder), _digest([*paths, *slots.words_paths(folder)]))
 
 
 def _digest(paths: list[Path]) -> str:
@@ -84,7 +84,7 @@ def _sections(files: list[Value]) -> Table:
     return table
 
 
-def _instrument(sections: Table, digest: str) -> Instrument:
+def _instrument(sections: Table, words: Mapping[str, Value], digest: str) -> Instrument:
     scope = Scope()
     parts = _Parts(sections, scope)
     title = scope.text("title", sections.need("title"))
@@ -94,11 +94,13 @@ def _instrument(sections: Table, digest: str) -> Instrument:
     scope.pipe_items = parts.read("pipes", rules.read_pipe_items)
     scope.choices = parts.read("choices", rules.read_choices)
     scope.named_texts |= (texts := parts.read("texts", rules.read_texts))
-    ends = parts.read("ends", rules.read_texts)
+    ends = parts.read("ends", rules.read_ends)
+    scope.ends = frozenset(ends)
+    scope.slots = parts.read("slots", partial(slots.read_slots, words=words))
     pages = parts.read("pages", read_pages)
     rules.place_values(scope, values)
     pipes = parts.read("pipes", rules.read_pipes)
-    scales = parts.read("scales", partial(read_scales, pages=pages))
+    scales = parts.read("scales", partial(read_scales, pages=pages)) + slots.scales_of_slots(scope.slots)
     bands = parts.read("bands", partial(read_bands, scales=scales))
     derived = parts.read("derived", read_derived)
     instrument = Instrument(
@@ -117,6 +119,7 @@ def _instrument(sections: Table, digest: str) -> Instrument:
         forms=parts.read("forms", partial(checks.read_forms, pages=pages)),
         digest=digest,
         remarks=parts.read("remarks", checks.read_remarks),
+        slots=tuple(plan.slot for plan in scope.slots.values()),
     )
     checks.check(scope, instrument, parts.read("fill_ins", rules.read_fill_ins))
     return instrument

@@ -70,11 +70,10 @@ def load_events(folder: Path) -> tuple[Event, ...]:
 
 
 def _event(value: Value) -> Event:
-    table = value.of("event").table(EVENT_KEYS)
-    code = table.need("code").whole()
-    table = value.of(f"event {code}").table(EVENT_KEYS)
+    value = value.named_by("code")
+    table = value.table(EVENT_KEYS)
     event = Event(
-        code=code,
+        code=table.need("code").whole(),
         models=tuple(entry.whole() for entry in table.entries["models"].list()) if "models" in table else (),
         channel=_one_of(table.need("channel"), CHANNELS),
         first_day=_day(table.get("first_day")),
@@ -85,7 +84,7 @@ def _event(value: Value) -> Event:
         notice=_address(table, "notice"),
         state=_one_of(table.need("state"), STATES),
     )
-    _refuse_odd_days(value.of(f"event {code}"), event)
+    _refuse_odd_days(value, event)
     return event
 
 
@@ -139,14 +138,13 @@ def load_help_lines(folder: Path) -> Mapping[str, tuple[HelpLine, ...]]:
 
 
 def _help_line(value: Value) -> HelpLine:
+    value = value.named_by("name")
     table = value.table(LINE_KEYS)
-    name = table.need("name").text()
-    table = value.of(name).table(LINE_KEYS)
     phone, url = _text(table, "phone"), _address(table, "url")
     if not phone and not url:
-        raise value.of(name).error("neither a phone number nor an address")
+        raise value.error("neither a phone number nor an address")
     return HelpLine(
-        name=name,
+        name=table.need("name").text(),
         what=table.need("what").text(),
         phone=phone,
         url=url,

@@ -19,7 +19,6 @@ def check(scope: Scope, instrument: Instrument, fill_ins: frozenset[str]) -> Non
     _place_derived(scope, instrument.derived)
     _check_expressions(scope, instrument.values)
     _check_texts(scope, instrument.pipes, fill_ins)
-    _check_ends(scope, instrument)
     check_users(scope, instrument.ladders)
     _check_labels_of_ladders(scope, instrument)
     scope.problems.raise_any()
@@ -113,14 +112,6 @@ def _check_placeholder(
         raise shown.value.error(f"unknown {{{name}}}: neither a pipe nor a fill-in")
     if pipe in items and scope.places[items[pipe]] >= shown.at:
         raise shown.value.error(f"{{{name}}} is decided by {items[pipe]!r}, which comes later")
-
-
-def _check_ends(scope: Scope, instrument: Instrument) -> None:
-    for item in instrument.items:
-        for _, end in item.ends:
-            if end not in instrument.ends:
-                with scope.problems:
-                    raise scope.names[item.name].of(item.name).error(f"there is no end screen {end!r}")
 
 
 def _check_labels_of_ladders(scope: Scope, instrument: Instrument) -> None:

@@ -71,14 +71,14 @@ def _refuse_overlap(value: Value, level: Level) -> None:
 
 def _refuse_torn_groups(value: Value, before: Level, level: Level) -> None:
     """Each group, and `out`, holds whole groups of the level before; what was out stays out."""
-    sides = [{*group.codes} for group in level.groups] + [{*level.out}]
-    for group in (*(group.codes for group in before.groups), before.out):
-        if group and not any(side.issuperset(group) for side in sides):
-            raise value.error(f"{_listed(group)} stood together on the level before and are torn apart here")
-    if not set(level.out).issuperset(before.out):
-        raise value.error(f"{_listed(before.out)} were out on the level before and cannot come back")
     if {*_all_codes(level)} != {*_all_codes(before)}:
-        raise value.error("this level does not have the same codes as the level before")
+        raise value.error("this level and the one before do not have the same codes")
+    sides = [{*group.codes} for group in level.groups] + [{*level.out}]
+    for group in before.groups:
+        if not any(side.issuperset(group.codes) for side in sides):
+            raise value.error(f"{_listed(group.codes)} stood together on the level before and are torn apart here")
+    if not {*level.out}.issuperset(before.out):
+        raise value.error(f"{_listed(before.out)} were out on the level before and cannot come back")
 
 
 def check_users(scope: Scope, ladders: Mapping[str, Ladder]) -> None:

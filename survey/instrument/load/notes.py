@@ -10,9 +10,9 @@ KEYS = {"note", "role", "text", "from", "if"}
 
 def read_note(scope: Scope, value: Value) -> Note:
     """A text between questions: its own, or one that stands elsewhere (`from`)."""
+    value = value.named_by("note")
     table = value.table(KEYS)
     name = scope.claim(table.need("note"), variable=False)
-    table = value.of(name).table(KEYS)
     role = table.entries["role"].text() if "role" in table else "intro"
     if role not in ROLES:
         raise table.entries["role"].error(f"unknown role {role!r}; known: {', '.join(ROLES)}")

@@ -1,6 +1,6 @@
 """The answers of a question: its own, shared ones, those of a 0-10 line, or those ticked in an earlier question."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from survey.instrument.load.notes import read_note
@@ -64,11 +64,8 @@ def carried(scope: Scope, item: str, table: Table, items: Mapping[str, Item]) ->
     if earlier is None or earlier.kind != "M":
         raise source.error(f"there is no multiple choice {source.text()!r} above")
     codes = {option.code for option in earlier.options}
-    without = table.entries["without"].codes() if "without" in table else ()
-    where = dict(_conditions(scope, table.entries["where"])) if "where" in table else {}
-    for code in (*without, *where):
-        if code not in codes:
-            raise table.whole.error(f"{earlier.name!r} has no answer with the code {code}")
+    without = _without(table, earlier.name, codes)
+    where = _where(scope, table, earlier.name, codes)
     kept = [option for option in earlier.options if option.code not in without]
     for option in kept:
         if option.exclusive:
@@ -76,9 +73,23 @@ def carried(scope: Scope, item: str, table: Table, items: Mapping[str, Item]) ->
     return tuple(_carried(scope, item, earlier.name, option, where.get(option.code), source) for option in kept)
 
 
-def _conditions(scope: Scope, value: Value) -> Iterator[tuple[Code, Node]]:
-    for key, condition in value.pairs():
-        yield key.code(), scope.expression(condition)
+def _without(table: Table, earlier: str, codes: set[Code]) -> tuple[Code, ...]:
+    value = table.get("without")
+    if value is None:
+        return ()
+    for code in value.codes():
+        if code not in codes:
+            raise value.error(f"{earlier!r} has no answer with the code {code}")
+    return value.codes()
+
+
+def _where(scope: Scope, table: Table, earlier: str, codes: set[Code]) -> dict[Code, Node]:
+    conditions: dict[Code, Node] = {}
+    for key, condition in table.entries["where"].pairs() if "where" in table else ():
+        if key.code() not in codes:
+            raise key.error(f"{earlier!r} has no answer with the code {key.text()}")
+        conditions[key.code()] = scope.expression(condition)
+    return conditions
 
 
 def _carried(scope: Scope, item: str, source: str, option: Option, where: Node | None, value: Value) -> Option:

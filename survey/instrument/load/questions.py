@@ -1,14 +1,16 @@
 """Pages, notes and questions, in the order of the form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from survey.instrument.load.notes import read_hint, read_note
 from survey.instrument.load.options import anchored, carried, display, own_options, refuse_odd_codes
 from survey.instrument.load.reader import Table, Value
 from survey.instrument.load.scope import LadderUser, Scope
+from survey.instrument.load.slots import fill_slot
 from survey.instrument.schema import Code, Item, Kind, Note, Option, Page, Row, Text
 
 KINDS: Mapping[str, Kind] = {"single": "S", "multiple": "M", "matrix": "X", "line": "N", "free": "T"}
+ELEMENTS = (*KINDS, "note", "slot")
 ANY_KIND = {"text", "hint", "if", "only_if", "sens", "ladder"}
 OWN_KEYS: Mapping[Kind, set[str]] = {
     "S": {"options", "choices", "options_from", "without", "where", "only_candidate", "display", "ends", "blank_as"}
@@ -39,7 +41,7 @@ def _page(scope: Scope, name: str, value: Value, items: dict[str, Item]) -> Page
     elements: list[Item | Note] = []
     for entry in table.need("elements").list():
         with scope.problems:
-            elements.append(_element(scope, entry, items, sens))
+            elements.extend(_elements(scope, entry, items, sens))
         scope.at += 1
     return Page(name, title, tuple(elements), sens, relevant, only_if)
 
@@ -54,26 +56,27 @@ def _only_if(scope: Scope, name: str, table: Table, conditional: bool) -> Text |
     return scope.text(f"{name}.only_if", value) if value else None
 
 
-def _element(scope: Scope, value: Value, items: dict[str, Item], sens_page: bool) -> Item | Note:
-    kinds = [key.text() for key, _ in value.pairs() if key.text() in (*KINDS, "note")]
+def _elements(scope: Scope, value: Value, items: dict[str, Item], sens_page: bool) -> Iterator[Item | Note]:
+    """One element, or none where a slot has no words."""
+    kinds = [key.text() for key, _ in value.pairs() if key.text() in ELEMENTS]
     if len(kinds) != 1:
-        raise value.error(f"exactly one of {', '.join(KINDS)} or note is expected")
+        raise value.error(f"exactly one of {', '.join(ELEMENTS)} is expected")
     if kinds == ["note"]:
-        return read_note(scope, value)
-    kind = KINDS[kinds[0]]
-    name = next(entry for key, entry in value.pairs() if key.text() == kinds[0])
-    table = value.of(name.text()).table({kinds[0], *ANY_KIND, *OWN_KEYS[kind]})
-    item = _item(scope, kind, name.of(name.text()), table, items, sens_page)
-    items[item.name] = item
-    return item
+        yield read_note(scope, value)
+        return
+    item = fill_slot(scope, value, sens_page) if kinds == ["slot"] else _item(scope, kinds[0], value, items, sens_page)
+    if item:
+        items[item.name] = item
+        yield item
 
 
-def _item(
-    scope: Scope, kind: Kind, name_value: Value, table: Table, items: Mapping[str, Item], sens_page: bool
-) -> Item:
-    options = _options(scope, kind, name_value.text(), table, items)
+def _item(scope: Scope, word: str, value: Value, items: Mapping[str, Item], sens_page: bool) -> Item:
+    kind = KINDS[word]
+    table = value.named_by(word).table({word, *ANY_KIND, *OWN_KEYS[kind]})
+    name = scope.claim(table.need(word), variable=kind != "X")
+    options = _options(scope, kind, name, table, items)
     codes = tuple(option.code for option in options)
-    name = scope.claim(name_value, frozenset(codes), variable=kind != "X")
+    scope.codes[name] = frozenset(codes)
     condition, sens, only_candidate = table.get("if"), table.flag("sens"), table.flag("only_candidate")
     if sens and sens_page:
         raise table.entries["sens"].error("the whole page is sensitive already")
@@ -91,7 +94,7 @@ def _item(
         sens=sens,
         ladder=_ladder(scope, name, kind, table, codes),
         display=display(table, codes),
-        ends=_ends(table, codes),
+        ends=_ends(scope, table, codes),
         only_candidate=only_candidate,
         blank_as=_blank_as(table, codes),
         max_length=_max_length(table) if kind == "T" else 0,
@@ -105,13 +108,14 @@ def _options(scope: Scope, kind: Kind, name: str, table: Table, items: Mapping[s
     if len(sources) != 1:
         raise table.whole.error("answers are missing, or given in two ways")
     value = table.entries[sources[0]]
-    if sources[0] != "options_from" and ("without" in table or "where" in table):
-        raise table.whole.error("'without' and 'where' belong to 'options_from'")
+    for key in ("without", "where"):
+        if key in table and sources[0] != "options_from":
+            raise table.entries[key].error(f"{key!r} belongs to 'options_from'")
     match sources[0]:
         case "options":
             options = own_options(scope, name, value, multiple=kind == "M")
         case "choices":
-            options = scope.choices.get(value.text(), ())
+            options = _shared(scope, value)
         case "anchors":
             options = anchored(scope, name, value)
         case _:
@@ -120,6 +124,12 @@ def _options(scope: Scope, kind: Kind, name: str, table: Table, items: Mapping[s
         raise value.error("fewer than two answers to choose from")
     refuse_odd_codes(value, options, multiple=kind == "M")
     return options
+
+
+def _shared(scope: Scope, value: Value) -> tuple[Option, ...]:
+    if value.text() not in scope.choices:
+        raise value.error(f"there are no shared answers {value.text()!r}")
+    return scope.choices[value.text()]
 
 
 def _rows(scope: Scope, table: Table, codes: frozenset[Code]) -> tuple[Row, ...]:
@@ -149,12 +159,13 @@ def _ladder(scope: Scope, name: str, kind: Kind, table: Table, codes: tuple[Code
     return value.text()
 
 
-def _ends(table: Table, codes: tuple[Code, ...]) -> tuple[tuple[Code, str], ...]:
-    value = table.get("ends")
-    if value is None:
-        return ()
-    ends = tuple((_known(key, codes), end.name()) for key, end in value.pairs())
-    return ends
+def _ends(scope: Scope, table: Table, codes: tuple[Code, ...]) -> tuple[tuple[Code, str], ...]:
+    ends: list[tuple[Code, str]] = []
+    for key, end in table.entries["ends"].pairs() if "ends" in table else ():
+        if end.text() not in scope.ends:
+            raise end.error(f"there is no end screen {end.text()!r}")
+        ends.append((_known(key, codes), end.text()))
+    return tuple(ends)
 
 
 def _known(value: Value, codes: tuple[Code, ...]) -> Code:

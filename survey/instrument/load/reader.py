@@ -129,6 +129,11 @@ class Value:
             seen.add(key.text())
             yield key, replace(self, node=node)
 
+    def named_by(self, key: str) -> "Value":
+        """The same table, belonging to the item that its entry `key` names (if it has one)."""
+        name = next((value for entry, value in self.pairs() if entry.text() == key), None)
+        return self.of(name.text()) if name else self
+
     def table(self, allowed: Collection[str]) -> "Table":
         """The values by key. A key that is not `allowed` is refused."""
         entries: dict[str, Value] = {}
@@ -192,6 +197,7 @@ class Problems:
 
     def raise_any(self) -> None:
         if self.found:
-            first, *rest = sorted(self.found, key=lambda error: (error.file, error.line))
+            once = {str(error): error for error in self.found}.values()
+            first, *rest = sorted(once, key=lambda error: (error.file, error.line))
             first.also = tuple(rest)
             raise first

@@ -100,3 +100,11 @@ def read_texts(scope: Scope, section: Value) -> dict[str, Text]:
             name = scope.claim(key, variable=False)
             texts[name] = scope.text(name, value.of(name))
     return texts
+
+
+def read_ends(scope: Scope, section: Value) -> dict[str, Text]:
+    """End screens by name; `end` is what people read after sending."""
+    ends = read_texts(scope, section)
+    if "end" not in ends:
+        raise section.error("'end' is missing: what people read after sending")
+    return ends

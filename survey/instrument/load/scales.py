@@ -25,20 +25,34 @@ def read_scales(scope: Scope, section: Value, pages: tuple[Page, ...]) -> tuple[
 def _scale(scope: Scope, key: Value, value: Value, row_codes: Mapping[str, set[Code]]) -> Scale:
     table = value.table({"label", "rows", "minimum", "range", "cuts"})
     name, rows = scope.claim(key, variable=False), table.need("rows").names()
-    low, high = _two(table.need("range"))
+    low, high = range_of(table)
     for row in rows:
         if row not in row_codes:
             raise table.need("rows").error(f"there is no row {row!r}")
         if row_codes[row] != {*range(low, high + 1)}:
             raise table.need("range").error(f"the answers of {row!r} do not run from {low} to {high}")
-    minimum = table.need("minimum")
-    if not 1 <= minimum.whole() <= len(rows):
-        raise minimum.error(f"the least number of answered rows must be between 1 and {len(rows)}")
+    label = scope.text(f"scale.{name}", table.need("label"))
+    minimum, cuts = read_minimum(table, len(rows)), read_cuts(table, low, high)
+    return Scale(name, label, rows, minimum, low, high, f"{name.lower()}_band", cuts)
+
+
+def range_of(table: Table) -> tuple[int, int]:
+    """The lowest and the highest answer of a row."""
+    return _two(table.need("range"))
+
+
+def read_minimum(table: Table, rows: int) -> int:
+    value = table.need("minimum")
+    if not 1 <= value.whole() <= rows:
+        raise value.error(f"the least number of answered rows must be between 1 and {rows}")
+    return value.whole()
+
+
+def read_cuts(table: Table, low: int, high: int) -> tuple[int, int]:
     cuts = _two(table.need("cuts"))
     if not low * 100 <= cuts[0] < cuts[1] < high * 100:
         raise table.need("cuts").error("cut points are hundredths, rising, inside the range")
-    label = scope.text(f"scale.{name}", table.need("label"))
-    return Scale(name, label, rows, minimum.whole(), low, high, f"{name.lower()}_band", cuts)
+    return cuts
 
 
 def _two(value: Value) -> tuple[int, int]:

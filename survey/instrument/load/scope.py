@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from survey.instrument.load.reader import Problems, Value
 from survey.instrument.logic import LogicError, parse
-from survey.instrument.schema import Code, Node, Option, Text
+from survey.instrument.schema import Code, Node, Option, Slot, Text
 
 LAST = math.inf
 """The place of what is computed or shown after all questions."""
@@ -40,6 +40,16 @@ class LadderUser:
     codes: tuple[Code, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SlotPlan:
+    """A slot, and what the operator says in it (if anything)."""
+
+    value: Value
+    slot: Slot
+    label: Text
+    words: Value | None
+
+
 @dataclass
 class Scope:
     """Filled while the files are read; `checks` goes through it when all names are known."""
@@ -57,8 +67,10 @@ class Scope:
     """Every text by its key."""
     named_texts: dict[str, Text] = field(default_factory=dict)
     """Texts that `from: name` may point to."""
+    ends: frozenset[str] = frozenset()
     choices: dict[str, tuple[Option, ...]] = field(default_factory=dict)
     pipe_items: frozenset[str] = frozenset()
+    slots: dict[str, SlotPlan] = field(default_factory=dict)
     ladder_users: list[LadderUser] = field(default_factory=list)
     names: dict[str, Value] = field(default_factory=dict)
 
@@ -94,7 +106,9 @@ class Scope:
         return self._keep(Text(key, default.text(), wordings), default)
 
     def initial(self, key: str, text: Text, value: Value) -> Text:
-        """The form at the beginning of a sentence: a text of its own, in the source language with a capital."""
+        """The form at the beginning of a sentence: a text of its own, unless a capital changes nothing (GPT-4o)."""
+        if not text.wordings and capitalised(text.source) == text.source:
+            return text
         wordings = tuple((name, self._capital(f"{key}@{name}", worded, value)) for name, worded in text.wordings)
         return self._keep(Text(key, capitalised(text.source), wordings), value)
 
