@@ -1,0 +1,119 @@
+"""Reports on their way to release: the queue, the work, the round's files and decisions."""
+
+from django.db import connection
+from django.db.models import Case, F, QuerySet, When
+
+from accounts.models import User
+from reports.disclosure import ProtectedCube
+from reports.enums import State
+from reports.errors import NotFound
+from reports.leases import is_free
+from reports.models import Artifact, Decision, Part, Release, Report, StoredCube
+from reports.transitions import PUBLISHED, UNDER_WAY
+
+
+def report(report_id: int) -> Report:
+    """Raises NotFound."""
+    found = Report.objects.select_related("requested_by", "supersedes", "release").filter(pk=report_id).first()
+    if found is None:
+        raise NotFound(f"There is no report {report_id}.")
+    return found
+
+
+def lock_report(report_id: int) -> Report:
+    """The report, held until the end of the transaction. Raises NotFound."""
+    found = Report.objects.select_for_update().filter(pk=report_id).first()
+    if found is None:
+        raise NotFound(f"There is no report {report_id}.")
+    return found
+
+
+def lock_survey(survey_slug: str) -> None:
+    """One at a time may decide which reports and releases of a survey there are; ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reports of {survey_slug}"])
+
+
+def reports_followed_by(person: User) -> QuerySet[Report]:
+    return Report.objects.filter(requested_by=person).select_related("release")
+
+
+def reports_for_reviewers() -> QuerySet[Report]:
+    """Those that wait for reviewers first, then the others, newest first."""
+    waiting = Case(When(state=State.IN_REVIEW, then=0), default=1)
+    return Report.objects.select_related("requested_by", "release").order_by(waiting, "-pk")
+
+
+def decisions_of_round(report: Report, of_round: int | None = None) -> list[Decision]:
+    rows = Decision.objects.filter(report=report, round=of_round or report.round)
+    return list(rows.select_related("reviewer"))
+
+
+def artifacts(report: Report) -> list[Artifact]:
+    """The files of the present round, by path."""
+    return list(Artifact.objects.filter(report=report, round=report.round))
+
+
+def artifact(report: Report, path: str) -> Artifact:
+    """Raises NotFound."""
+    found = Artifact.objects.filter(report=report, round=report.round, path=path).first()
+    if found is None:
+        raise NotFound(f"There is no file {path!r}.")
+    return found
+
+
+def live_release(report: Report) -> Release | None:
+    """The release that now stands for the same plan and waves."""
+    return Release.objects.filter(
+        report__survey_slug=report.survey_slug,
+        report__plan_name=report.plan_name,
+        report__waves=report.waves,
+        report__state=State.RELEASED,
+    ).first()
+
+
+def wave_sets_in_use(report: Report) -> list[set[int]]:
+    """The waves of every other report of the survey that was published or may soon be."""
+    others = Report.objects.filter(survey_slug=report.survey_slug, state__in=PUBLISHED | UNDER_WAY)
+    return [set(waves) for waves in others.exclude(pk=report.pk).values_list("waves", flat=True)]
+
+
+def earlier_cubes(report: Report) -> list[ProtectedCube]:
+    """All that was ever published about any of the report's waves."""
+    rows = StoredCube.objects.filter(
+        report__survey_slug=report.survey_slug,
+        report__waves__overlap=report.waves,
+        report__state__in=PUBLISHED,
+        round=F("report__round"),
+    )
+    return [ProtectedCube.from_document(row.document) for row in rows.order_by("report_id")]
+
+
+def protected_cube(report: Report) -> ProtectedCube | None:
+    """The protected counts of the present round, once there are any."""
+    row = StoredCube.objects.filter(report=report, round=report.round).first()
+    return ProtectedCube.from_document(row.document) if row else None
+
+
+def is_counted(report: Report) -> bool:
+    """No part of the present round is left to count."""
+    return not Part.objects.filter(report=report, round=report.round, cube=None).exists()
+
+
+def reports_to_work_on() -> list[int]:
+    """Reports that nobody is at work on, and whose parts, if any, are all counted."""
+    waiting = Report.objects.filter(is_free(), state__in=(State.QUEUED, State.COMPUTING))
+    uncounted = Part.objects.filter(round=F("report__round"), cube=None).values("report_id")
+    return list(waiting.exclude(pk__in=uncounted).order_by("pk").values_list("pk", flat=True))
+
+
+def parts_to_count(report_id: int | None = None) -> list[int]:
+    """Parts that nobody is counting."""
+    parts = Part.objects.filter(is_free(), round=F("report__round"), cube=None, report__state=State.COMPUTING)
+    if report_id is not None:
+        parts = parts.filter(report_id=report_id)
+    return list(parts.values_list("pk", flat=True))
+
+
+def reports_to_release() -> list[int]:
+    return list(Report.objects.filter(state=State.APPROVED).order_by("pk").values_list("pk", flat=True))
