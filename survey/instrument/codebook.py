@@ -262,7 +262,7 @@ def _each_alone(codes: tuple[Code, ...], labels: tuple[Text, ...]) -> Grid:
 
 def _grid(level: Level, item: str, codes: tuple[Code, ...], labels: tuple[Text, ...]) -> Grid:
     categories = tuple(_category(group, item, codes, labels) for group in level.groups)
-    out = tuple(codes.index(code) for code in level.out)
+    out = tuple(sorted(codes.index(code) for code in level.out))
     covered = sorted([*out, *(index for category in categories for index in category.indexes)])
     if covered != list(range(len(codes))):
         raise ValueError(f"{item}: a level of its ladder does not hold every code once")
