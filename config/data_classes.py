@@ -1,0 +1,61 @@
+"""How far the content of each column may travel. A test fails for a column that stands here not, or no more.
+
+public: may be shown to anybody · staff: people who work here and researchers · aggregate-only: leaves only as a
+protected count · sensitive: read only by those a respondent allowed to · never leaves: not shown, not exported.
+`*` stands for every column of a table that belongs to Django or a library.
+"""
+
+from collections.abc import Mapping
+
+from survey.enums import DataClass
+
+P, S, A, X, N = (
+    DataClass.PUBLIC,
+    DataClass.STAFF,
+    DataClass.AGGREGATE_ONLY,
+    DataClass.SENSITIVE,
+    DataClass.NEVER_LEAVES,
+)
+
+DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
+    "accounts.User": {
+        "id": S, "email": S, "name": S, "roles": S, "is_active": S, "is_superuser": S, "last_login": S, "password": N,
+    },
+    "accounts.ApiToken": {
+        "id": S, "user": S, "name": S, "created_at": S, "expires_at": S, "revoked_at": S, "digest": N,
+    },
+    "accounts.AuditEntry": {
+        "id": S, "at": S, "actor_kind": S, "actor_name": S, "action": S, "subject": S, "detail": S,
+    },
+    "survey.Survey": {
+        "id": S, "slug": P, "instrument": P, "version": P, "mode": P, "operator": P, "open_link": P,
+    },
+    "survey.Wave": {
+        "id": S, "survey": P, "number": P, "state": P, "languages": P, "seal_on": P, "event_states": P, "form": P,
+        "late_until": S, "rewritten": S,
+    },
+    "survey.Inbox": {"receipt": N, "wave": N, "language": N, "document": N},
+    "survey.Tombstone": {"receipt": N, "wave": N},
+    "survey.Response": {"id": N, "wave": A, "answers": A, "codes": A, "width": P},
+    "survey.Testimony": {
+        "id": X, "wave": X, "language": X, "use": A, "tag": X, "role_group": X, "text": X, "text_2": X,
+    },
+    "reports.Report": {
+        "id": S, "title": S, "survey_slug": P, "waves": P, "plan_name": P, "plan_version": P, "plan_digest": P,
+        "requested_by": S, "supersedes": S, "state": S, "round": S, "stage": S, "parts_done": S, "parts_total": S,
+        "attempts": S, "error": S, "manifest_sha256": P, "lease_owner": S, "lease_until": S, "fence": S,
+    },
+    "reports.Part": {"*": N},
+    "reports.StoredCube": {"id": S, "report": S, "round": S, "document": S},
+    "reports.Artifact": {"*": S},
+    "reports.Decision": {"*": S},
+    "reports.Release": {"*": P},
+    "reports.Retraction": {"*": P},
+    "account.EmailAddress": {"*": S},
+    "account.EmailConfirmation": {"*": N},
+    "admin.LogEntry": {"*": S},
+    "auth.Group": {"*": S},
+    "auth.Permission": {"*": S},
+    "contenttypes.ContentType": {"*": S},
+    "sessions.Session": {"*": N},
+}  # fmt: skip
