@@ -39,6 +39,8 @@ class Report(Leased):
 
     title = models.CharField(max_length=200)
     survey_slug = models.SlugField(max_length=60)
+    number = models.PositiveIntegerField()
+    """Counts the reports of one survey."""
     waves = ArrayField(models.PositiveIntegerField())
     """Numbers of the waves, ascending."""
     plan_name = models.CharField(max_length=60)
@@ -65,6 +67,7 @@ class Report(Leased):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=_values(State)), name="report_state_known"),
             models.CheckConstraint(condition=Q(stage__in=_values(Stage)), name="report_stage_known"),
+            models.UniqueConstraint(fields=["survey_slug", "number"], name="report_number_once"),
             models.CheckConstraint(condition=Q(waves__len__gt=0), name="report_has_waves"),
             models.CheckConstraint(condition=Q(parts_done__lte=F("parts_total")), name="report_parts_in_bounds"),
             models.UniqueConstraint(
@@ -76,6 +79,11 @@ class Report(Leased):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name(self) -> str:
+        """What its files call it, and the address of its release."""
+        return f"{self.survey_slug}-{self.number}"
 
     @property
     def owner(self) -> str:
@@ -171,8 +179,6 @@ class Release(models.Model):
     report = models.OneToOneField(Report, models.PROTECT, related_name="release")
     slug = models.SlugField(max_length=80, unique=True)
     survey_slug = models.SlugField(max_length=60)
-    number = models.PositiveIntegerField()
-    """Counts the releases of one survey."""
     first = models.ForeignKey(Decision, models.PROTECT, related_name="+")
     second = models.ForeignKey(Decision, models.PROTECT, related_name="+")
     manifest_sha256 = models.CharField(max_length=64)
@@ -187,7 +193,6 @@ class Release(models.Model):
     class Meta:
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["survey_slug", "number"], name="release_number_once"),
             models.CheckConstraint(condition=~Q(first=F("second")), name="release_two_decisions"),
             models.CheckConstraint(condition=~Q(supersedes=F("id")), name="release_not_itself"),
         ]

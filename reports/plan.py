@@ -6,7 +6,8 @@ version: "1"
 instrument: mris
 title: {en: ..., zh-Hans: ...}
 planned: 2026-11-23             # printed beside every table that was not added later
-open_link: true                 # anybody can answer: more responses are needed before anything is shown
+open_link: false                # optional: nobody can send fakes, so fewer responses suffice (see `gates`)
+limits: {en: ..., zh-Hans: ...} # optional: what these numbers cannot say, beside what holds for every report
 structural_zeros: {lang: ko ar} # optional: codes that nobody could choose (a language that was not offered)
 sections:
   T1:
@@ -35,6 +36,8 @@ from survey.instrument.load.reader import InstrumentError, Table, Value, read_fi
 from survey.instrument.schema import Code
 
 SOURCE_LANGUAGE = "en"
+
+KEYS = ("plan", "version", "instrument", "title", "planned", "open_link", "limits", "structural_zeros", "sections")
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
 """Few speakers of a language live in one region: this pair points at people and is in no plan."""
@@ -80,11 +83,13 @@ class Plan:
     instrument: str
     title: Titles
     planned_on: date
-    open_link: bool
     sections: tuple[Section, ...]
     tables: tuple[TableSpec, ...]
     digest: str
     """SHA-256 of the plan's content, whatever its comments and layout."""
+    open_link: bool = True
+    """Anyone can answer, and send fakes. A caller who knows the survey sets this by `dataclasses.replace`."""
+    limits: Titles = field(default_factory=dict)
     structural_zeros: Mapping[str, frozenset[Code]] = field(default_factory=dict)
 
 
@@ -98,8 +103,7 @@ def load_plan(path: Path, codebook: Codebook) -> Plan:
 
 
 def _plan(root: Value, codebook: Codebook) -> Plan:
-    required = ("plan", "version", "instrument", "title", "planned", "open_link", "sections")
-    table = root.table((*required, "structural_zeros"))
+    table = root.table(KEYS)
     instrument = table.need("instrument")
     if instrument.text() != codebook.instrument:
         raise instrument.error(f"this codebook is of {codebook.instrument!r}, not of {instrument.text()!r}")
@@ -110,10 +114,11 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
         instrument=instrument.text(),
         title=_titles(table.need("title")),
         planned_on=_date(table.need("planned")),
-        open_link=table.need("open_link").flag(),
         sections=tuple(section for section, _ in sections),
         tables=_no_table_twice(spec for _, specs in sections for spec in specs),
         digest=hashlib.sha256(_canonical(root.node)).hexdigest(),
+        open_link="open_link" not in table or table.flag("open_link"),
+        limits=_titles(table.entries["limits"]) if "limits" in table else {},
         structural_zeros=_structural_zeros(table.get("structural_zeros"), codebook),
     )
 

@@ -44,12 +44,10 @@ def release(actor: Actor, report_id: int) -> Release | None:
 
 def _publish(actor: Actor, report: Report) -> Release:
     first, second = decisions_of_round(report)
-    number = Release.objects.filter(survey_slug=report.survey_slug).count() + 1
     release = Release.objects.create(
         report=report,
-        slug=f"{report.survey_slug}-{number}",
+        slug=report.name,
         survey_slug=report.survey_slug,
-        number=number,
         first=first,
         second=second,
         manifest_sha256=report.manifest_sha256,

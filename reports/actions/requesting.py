@@ -45,6 +45,7 @@ def request_report(
     report = Report(
         title=title.strip() or plan.title["en"],
         survey_slug=survey_slug,
+        number=1 + Report.objects.filter(survey_slug=survey_slug).count(),
         waves=[wave.number for wave in waves],
         requested_by=requested_by,
         **_identity(plan),

@@ -66,9 +66,9 @@ GUARD_REPORT = """
 CREATE FUNCTION reports_guard_report() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    IF (NEW.requested_by_id, NEW.survey_slug, NEW.waves, NEW.plan_name, NEW.supersedes_id)
+    IF (NEW.requested_by_id, NEW.survey_slug, NEW.number, NEW.waves, NEW.plan_name, NEW.supersedes_id)
        IS DISTINCT FROM
-       (OLD.requested_by_id, OLD.survey_slug, OLD.waves, OLD.plan_name, OLD.supersedes_id) THEN
+       (OLD.requested_by_id, OLD.survey_slug, OLD.number, OLD.waves, OLD.plan_name, OLD.supersedes_id) THEN
         RAISE EXCEPTION 'Who asked for a report, and for what, never changes.' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.round <> OLD.round + (CASE WHEN NEW.state = 'queued' AND OLD.state <> 'queued' THEN 1 ELSE 0 END) THEN
@@ -143,7 +143,8 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT report FROM reports_report WHERE id = NEW.report_id FOR UPDATE;
     IF report.state <> 'approved' OR report.manifest_sha256 <> NEW.manifest_sha256
-       OR report.survey_slug <> NEW.survey_slug OR NEW.supersedes_id IS DISTINCT FROM report.supersedes_id THEN
+       OR NEW.survey_slug <> report.survey_slug OR NEW.slug <> report.survey_slug || '-' || report.number
+       OR NEW.supersedes_id IS DISTINCT FROM report.supersedes_id THEN
         RAISE EXCEPTION 'Only an approved report is released, as it was reviewed.' USING ERRCODE = 'check_violation';
     END IF;
     IF NOT reports_two_approvals(report.id, report.round, report.manifest_sha256, report.requested_by_id) THEN

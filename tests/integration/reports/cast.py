@@ -18,7 +18,9 @@ def requester() -> User:
 
 def queued(requested_by: User | None = None, **fields: object) -> Report:
     known = {"title": "T", "survey_slug": "mris", "waves": [1], "plan_name": "mris", "plan_version": "1"}
-    return Report.objects.create(requested_by=requested_by or requester(), **{**known, "plan_digest": "d", **fields})
+    number = 1 + Report.objects.count()
+    requested_by = requested_by or requester()
+    return Report.objects.create(requested_by=requested_by, number=number, **{**known, "plan_digest": "d", **fields})
 
 
 def in_review(requested_by: User | None = None, **fields: object) -> Report:

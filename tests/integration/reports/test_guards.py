@@ -45,9 +45,10 @@ def insert_decision(report: Report, reviewer: User, **other: object) -> bool:
 
 def insert_release(report: Report, first: Decision, second: Decision, manifest: str = MANIFEST) -> bool:
     return refused(
-        "INSERT INTO reports_release (report_id, slug, survey_slug, number, first_id, second_id, manifest_sha256, "
-        "rehearsal, released_on) VALUES (%s, 'mris-1', 'mris', 1, %s, %s, %s, false, %s)",
+        "INSERT INTO reports_release (report_id, slug, survey_slug, first_id, second_id, manifest_sha256, "
+        "rehearsal, released_on) VALUES (%s, %s, 'mris', %s, %s, %s, false, %s)",
         report.pk,
+        report.name,
         first.pk,
         second.pk,
         manifest,
