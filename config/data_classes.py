@@ -43,14 +43,24 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     "reports.Report": {
         "id": S, "title": S, "survey_slug": P, "waves": P, "plan_name": P, "plan_version": P, "plan_digest": P,
         "requested_by": S, "supersedes": S, "state": S, "round": S, "stage": S, "parts_done": S, "parts_total": S,
-        "attempts": S, "error": S, "manifest_sha256": P, "lease_owner": S, "lease_until": S, "fence": S,
+        "attempts": S, "error": S, "manifest_sha256": P, "lease_until": S, "fence": S,
     },
-    "reports.Part": {"*": N},
+    "reports.Part": {
+        "id": N, "lease_until": N, "fence": N, "report": N, "round": N, "first": N, "size": N, "cube": N,
+    },
     "reports.StoredCube": {"id": S, "report": S, "round": S, "document": S},
-    "reports.Artifact": {"*": S},
-    "reports.Decision": {"*": S},
-    "reports.Release": {"*": P},
-    "reports.Retraction": {"*": P},
+    "reports.Artifact": {
+        "id": S, "report": S, "round": S, "path": P, "sha256": P, "size": P, "media_type": P,
+    },
+    "reports.Decision": {
+        "id": S, "report": S, "round": S, "reviewer": S, "requested_by": S, "verdict": S, "reason": S,
+        "manifest_sha256": S,
+    },
+    "reports.Release": {
+        "id": S, "report": S, "slug": P, "survey_slug": P, "number": P, "first": S, "second": S, "manifest_sha256": P,
+        "supersedes": P, "rehearsal": P, "released_on": P,
+    },
+    "reports.Retraction": {"id": S, "release": P, "by": S, "reason": P, "retracted_on": P},
     "account.EmailAddress": {"*": S},
     "account.EmailConfirmation": {"*": N},
     "admin.LogEntry": {"*": S},
