@@ -72,7 +72,7 @@ def candidates() -> "list[Path]":
     found += [Path(path) for path in (shutil.which("python" + version) for version in WANTED) if path]
     managers = [os.environ.get("PYENV_ROOT", ""), str(Path.home() / ".pyenv")]
     for manager in managers:
-        if manager:
+        if manager and os.access(manager, os.R_OK | os.X_OK):
             found += sorted(Path(manager).glob("versions/3.1[2-9]*/bin/python"), reverse=True)
     found += [Path("/usr/local/bin/python" + version) for version in WANTED]
     return found
