@@ -1,7 +1,16 @@
 """All reads of the survey app, and the only door through which reports reach answers."""
 
 from survey.queries.forms import FormContext, WaveInfo, form_context, open_surveys, wave_info
-from survey.queries.instruments import catalogue, codebook, codebook_of, event_states_on, help_lines, languages_of, load
+from survey.queries.instruments import (
+    catalogue,
+    codebook,
+    codebook_of,
+    event_notice,
+    event_states_on,
+    help_lines,
+    languages_of,
+    load,
+)
 from survey.queries.receipts import StoredAnswers, find_by_receipt
 from survey.queries.responses import SealedWave, attendance_band, count_responses, sealed_waves, stream_codes
 from survey.queries.surveys import SurveyFacts, all_surveys, survey_facts
@@ -18,6 +27,7 @@ __all__ = [
     "codebook",
     "codebook_of",
     "count_responses",
+    "event_notice",
     "event_states_on",
     "find_by_receipt",
     "form_context",

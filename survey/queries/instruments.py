@@ -60,3 +60,10 @@ def event_states_on(name: str, day: date) -> dict[int, str]:
 def unreviewed_for_live(name: str, language: str) -> list[str]:
     """Keys of the texts that keep a live wave from opening in this language; empty for the source language."""
     return unreviewed(load(name), catalogue(name, language))
+
+
+@cache
+def event_notice(name: str, model: object) -> str:
+    """Address of the company's own notice about what is coming for this model; empty where there is none."""
+    events = (event for event in load_events(_folder(name)) if model in event.models)
+    return next((event.notice for event in events if event.notice), "")

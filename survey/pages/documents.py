@@ -1,0 +1,128 @@
+"""The blank form of a wave in a language: made once, kept in three encodings, sent again until something changes."""
+
+import gzip
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import brotli
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from survey import queries
+from survey.pages.build import Setting, build_form
+from survey.pages.frame import Frame, fill_ins, survey_frame
+from survey.pages.languages import Language
+from survey.pages.responses import content_security_policy, render
+from survey.pages.view import FormView
+
+FRESH_SECONDS = 2.0
+"""A changed wave shows within this time; until then no request for a form asks the database."""
+MAX_AGE = 300
+REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
+"""A weight of nought in Accept-Encoding."""
+
+type Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    bodies: dict[str, bytes]
+    """Content encoding ('' for none) -> bytes."""
+    digest: str
+    policy: str
+
+    def etag(self, encoding: str) -> str:
+        return f'"{self.digest}{"-" if encoding else ""}{encoding}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything about one form that does not depend on answers."""
+
+    context: queries.FormContext
+    view: FormView
+    frame: Frame
+    document: Document
+
+
+_prepared: dict[tuple[int, str], Prepared] = {}
+_contexts: dict[str, tuple[float, queries.FormContext | None]] = {}
+
+
+def recent_context(slug: str, clock: Clock = time.monotonic) -> queries.FormContext | None:
+    """The survey with its present wave, at most FRESH_SECONDS old."""
+    expires, context = _contexts.get(slug, (0.0, None))
+    if clock() < expires:
+        return context
+    context = queries.form_context(slug)
+    if context is not None:  # else anybody could fill the memory with names of no survey
+        _contexts[slug] = (clock() + FRESH_SECONDS, context)
+    return context
+
+
+def prepare(context: queries.FormContext, spoken: Language) -> Prepared:
+    """Kept as long as survey, wave, instrument and operator's details are the same."""
+    assert context.wave is not None
+    key = context.wave.id, spoken.code
+    known = _prepared.get(key)
+    if known is None or known.context != context:
+        known = _prepared[key] = _make(context, spoken)
+    return known
+
+
+def _make(context: queries.FormContext, spoken: Language) -> Prepared:
+    assert context.wave is not None
+    facts = {f"event_{code}": state for code, state in context.wave.event_states.items()}
+    setting = Setting(
+        instrument=context.instrument,
+        catalogue=queries.catalogue(context.instrument.name, spoken.tag),
+        facts={**facts, "lang": spoken.tag},
+        fills=fill_ins(context, spoken),
+        form=context.wave.form,
+    )
+    view = build_form(setting)
+    frame = survey_frame(context, spoken, f"s/{context.slug}/").carrying("form")
+    html = render("survey/form.html", frame, form_parts(context, view), view.stylesheet)
+    return Prepared(context, view, frame, _document(html.encode(), view.stylesheet))
+
+
+def form_parts(context: queries.FormContext, view: FormView) -> dict[str, object]:
+    return {"context": context, "view": view}
+
+
+def _document(html: bytes, stylesheet: str) -> Document:
+    bodies = {
+        "br": brotli.compress(html, mode=brotli.MODE_TEXT, quality=11),
+        "gzip": gzip.compress(html, 9, mtime=0),
+        "": html,
+    }
+    return Document(bodies, hashlib.sha256(html).hexdigest()[:32], content_security_policy(stylesheet))
+
+
+def respond(request: HttpRequest, document: Document) -> HttpResponse:
+    """The document in the best encoding that the browser takes, or 304 if it has it already."""
+    encoding = _encoding(request.headers.get("Accept-Encoding", ""))
+    etag = document.etag(encoding)
+    response = HttpResponse(status=304) if _has(request, etag) else HttpResponse(document.bodies[encoding])
+    if encoding:
+        response["Content-Encoding"] = encoding
+    response["ETag"] = etag
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    response["Content-Security-Policy"] = document.policy
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _encoding(accepted: str) -> str:
+    taken = {part.partition(";")[0].strip() for part in accepted.lower().split(",") if not REFUSED.search(part)}
+    return next((encoding for encoding in ("br", "gzip") if encoding in taken), "")
+
+
+def _has(request: HttpRequest, etag: str) -> bool:
+    known = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
+    return etag in known

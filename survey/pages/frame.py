@@ -1,0 +1,121 @@
+"""What stands around every respondent page: language, switch, support box, rehearsal stamp."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from babel.dates import format_date
+
+from survey import queries
+from survey.instrument.load import HelpLine
+from survey.pages.languages import Language, interface_languages, language
+from survey.pages.words import split_at
+
+# The quick exit leads to an empty page: it needs no network, is blocked nowhere, and asks nobody for anything.
+QUICK_EXIT = "about:blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The same page in another language."""
+
+    language: Language
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpEntry:
+    """A help line as it is printed."""
+
+    name: str
+    what: str
+    phone: str
+    dial: str
+    """The number without blanks, for a `tel:` link."""
+    url: str
+    host: str
+    hours: str
+    checked_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    language: Language
+    others: tuple[Other, ...]
+    support: tuple[str, str]
+    """The support text before and after the help lines."""
+    help_lines: tuple[HelpEntry, ...]
+    is_rehearsal: bool = False
+    switch_form: str = ""
+    """Id of the form that a change of language sends along, so that no answer is lost; empty: plain links."""
+    quick_exit: str = QUICK_EXIT
+
+    def carrying(self, form: str) -> "Frame":
+        return replace(self, switch_form=form)
+
+
+def plain_frame(spoken: Language, path: str) -> Frame:
+    """For pages of no single survey; `path` is the part of the address behind the language."""
+    surveys = queries.all_surveys()
+    instrument = surveys[0].instrument if surveys else ""
+    return Frame(
+        language=spoken,
+        others=_others(spoken, interface_languages(), path),
+        support=_support(instrument, spoken),
+        help_lines=_help_lines(instrument, spoken) if instrument else (),
+    )
+
+
+def survey_frame(context: queries.FormContext, spoken: Language, path: str) -> Frame:
+    return Frame(
+        language=spoken,
+        others=_others(spoken, offered_languages(context), path),
+        support=_support(context.instrument.name, spoken),
+        help_lines=_help_lines(context.instrument.name, spoken),
+        is_rehearsal=context.is_rehearsal,
+    )
+
+
+def offered_languages(context: queries.FormContext) -> tuple[Language, ...]:
+    """Languages of the wave that the interface speaks too."""
+    spoken = interface_languages()
+    tags = context.wave.languages if context.wave else ()
+    return tuple(found for tag in tags if (found := language(tag)) in spoken)
+
+
+def _others(spoken: Language, offered: Iterable[Language], path: str) -> tuple[Other, ...]:
+    return tuple(Other(one, f"/{one.code}/{path}") for one in offered if one != spoken)
+
+
+def _support(instrument: str, spoken: Language) -> tuple[str, str]:
+    if not instrument:
+        return "", ""
+    text = queries.load(instrument).texts["support"]
+    return split_at(queries.catalogue(instrument, spoken.tag).text(text), "helplines")
+
+
+def _help_lines(instrument: str, spoken: Language) -> tuple[HelpEntry, ...]:
+    return tuple(_entry(line, spoken) for line in queries.help_lines(instrument, spoken.tag))
+
+
+def _entry(line: HelpLine, spoken: Language) -> HelpEntry:
+    return HelpEntry(
+        name=line.name,
+        what=line.what,
+        phone=line.phone,
+        dial="".join(sign for sign in line.phone if sign.isdigit() or sign == "+"),
+        url=line.url,
+        host=line.url.removeprefix("https://").removeprefix("www.").rstrip("/"),
+        hours=line.hours,
+        checked_on=long_date(line.checked_on, spoken) if line.checked_on else "",
+    )
+
+
+def fill_ins(context: queries.FormContext, spoken: Language) -> Mapping[str, str]:
+    """What texts say in places such as `{country}` and `{seal_date}`."""
+    assert context.wave is not None
+    return {**context.operator, "seal_date": long_date(context.wave.seal_on, spoken)}
+
+
+def long_date(day: date, spoken: Language) -> str:
+    return format_date(day, "long", locale=spoken.tag.replace("-", "_"))

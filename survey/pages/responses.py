@@ -1,0 +1,55 @@
+"""Answers to requests: the headers that keep a page private, and none that could follow anybody."""
+
+import base64
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.template.loader import get_template
+from django.utils import translation
+
+from survey.pages.frame import Frame
+from survey.pages.style import common
+
+WORTH_COMPRESSING = 4096
+_compress = GZipMiddleware(lambda request: HttpResponse())
+
+
+@lru_cache(maxsize=64)
+def content_security_policy(stylesheet: str) -> str:
+    """Nothing is loaded, nothing runs, forms go nowhere else; the one style sheet is named by its hash."""
+    digest = base64.b64encode(hashlib.sha256(stylesheet.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def render(template: str, frame: Frame, context: dict[str, Any], stylesheet: str = "") -> str:
+    sheet = stylesheet or common()
+    with translation.override(frame.language.code):
+        return get_template(template).render({**context, "frame": frame, "stylesheet": sheet})
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    frame: Frame,
+    context: dict[str, Any],
+    status: int = 200,
+    stylesheet: str = "",
+) -> HttpResponse:
+    """A page that no cache may keep."""
+    response = HttpResponse(render(template, frame, context, stylesheet), status=status)
+    response["Cache-Control"] = "no-store"
+    return guarded(request, response, stylesheet or common())
+
+
+def guarded(request: HttpRequest, response: HttpResponse, stylesheet: str) -> HttpResponse:
+    response["Content-Security-Policy"] = content_security_policy(stylesheet)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    if len(response.content) > WORTH_COMPRESSING:
+        _compress.process_response(request, response)
+    return response
