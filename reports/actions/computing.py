@@ -12,14 +12,15 @@ from accounts.actions import record
 from accounts.actors import Actor
 from reports.actions.counting import start
 from reports.actions.failing import end_round, fail_on_error
-from reports.actions.files import MANIFEST, render_round, store_files
+from reports.actions.files import render_round, store_files
 from reports.actions.moves import move
 from reports.disclosure import ProtectedCube, protect
 from reports.enums import Stage, State
 from reports.errors import WrongState
 from reports.leases import Lease, claim, held
 from reports.models import Artifact, Part, Report, StoredCube
-from reports.queries import earlier_cubes, is_counted, parts_to_count, protected_cube, sources
+from reports.queries import MANIFEST, earlier_cubes, is_counted, parts_to_count, protected_cube, sources
+from reports.render import words
 from reports.tabulate import Cube
 
 MOST_ATTEMPTS = 10
@@ -46,7 +47,7 @@ def _finish(actor: Actor, lease: Lease[Report]) -> None:
     lease.update(attempts=report.attempts + 1, stage=Stage.PROTECTING)
     protected = protected_cube(report) or _protect(report)
     if protected.refusal:
-        end_round(actor, report, State.BLOCKED, f"{protected.refusal}")
+        end_round(actor, report, State.BLOCKED, words("en")[f"reason_{protected.refusal}"])
         return
     _keep_cube(actor, lease, protected)
     lease.update(stage=Stage.RENDERING)

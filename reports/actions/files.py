@@ -2,31 +2,43 @@
 
 from collections.abc import Mapping
 
+from django.utils import timezone
+
 from reports.disclosure import ProtectedCube
 from reports.models import Artifact, Report
-from reports.queries import sources
+from reports.queries import BUNDLE, MANIFEST, Sources, sources
+from reports.render import Meta, Texts, bundle, languages, manifest, media_type, reader, render_files
 from reports.storage import store
+from survey.queries import catalogue, languages_of, load
 
-MANIFEST = "manifest.json"
-BUNDLE = "bundle.zip"
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "html": "text/html",
-    "json": "application/json",
-    "md": "text/markdown",
-    "svg": "image/svg+xml",
-    "zip": "application/zip",
-}
+ZIP = "application/zip"
 
 
 def render_round(report: Report, protected: ProtectedCube) -> dict[str, bytes]:
     """Path -> bytes of everything that is to be published, manifest and bundle included."""
-    from reports import render
-
     source = sources(report)
-    files = dict(render.render_files(protected, source.plan, source.codebook, {}, {}))
-    files[MANIFEST] = render.manifest(files)
-    return {**files, BUNDLE: render.bundle(files)}
+    files = render_files(protected, source.plan, source.codebook, _texts(source), _meta(report, source))
+    files[MANIFEST] = manifest(files)
+    return {**files, BUNDLE: bundle(files)}
+
+
+def _texts(source: Sources) -> Texts:
+    """In every language that both the instrument and the reports have texts for."""
+    name = source.survey.instrument
+    spoken = [language for language in languages_of(name) if language in languages()]
+    return {language: reader(load(name), catalogue(name, language)) for language in spoken}
+
+
+def _meta(report: Report, source: Sources) -> Meta:
+    return Meta(
+        report=report.name,
+        survey=report.survey_slug,
+        rehearsal=source.survey.is_rehearsal,
+        instrument_digest=load(source.survey.instrument).digest,
+        made_on=timezone.now().date(),
+        publisher=source.survey.operator.get("institution", ""),
+        contact=source.survey.operator.get("contact", ""),
+    )
 
 
 def store_files(report: Report, files: Mapping[str, bytes]) -> list[Artifact]:
@@ -39,7 +51,7 @@ def store_files(report: Report, files: Mapping[str, bytes]) -> list[Artifact]:
             path=path,
             sha256=place.put(content),
             size=len(content),
-            media_type=MEDIA_TYPES[path.rpartition(".")[2]],
+            media_type=ZIP if path == BUNDLE else media_type(path),
         )
         for path, content in sorted(files.items())
     ]

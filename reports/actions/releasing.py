@@ -11,13 +11,12 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.actors import Actor
 from accounts.models import User
-from reports.actions.files import BUNDLE, MANIFEST
 from reports.actions.moves import move
 from reports.enums import State
 from reports.errors import AlreadyReported, FilesDiffer, ReasonMissing
 from reports.models import Release, Report, Retraction
 from reports.permissions import check_can_retract
-from reports.queries import artifacts, decisions_of_round, live_release, lock_report, lock_survey
+from reports.queries import BUNDLE, MANIFEST, artifacts, decisions_of_round, live_release, lock_report, lock_survey
 from reports.queries import release as find_release
 from reports.storage import FileStore, store
 from survey.queries import survey_facts

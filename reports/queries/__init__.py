@@ -1,5 +1,6 @@
 """All reads of the reports app."""
 
+from reports.queries.files import BUNDLE, MANIFEST, document, file_content
 from reports.queries.plans import load_plan_for, plan_names
 from reports.queries.releases import public_releases, release, releases
 from reports.queries.reports import (
@@ -23,11 +24,15 @@ from reports.queries.reports import (
 from reports.queries.sources import Sources, sources, waves_of
 
 __all__ = [
+    "BUNDLE",
+    "MANIFEST",
     "Sources",
     "artifact",
     "artifacts",
     "decisions_of_round",
+    "document",
     "earlier_cubes",
+    "file_content",
     "is_counted",
     "live_release",
     "load_plan_for",

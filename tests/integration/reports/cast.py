@@ -1,19 +1,32 @@
 """Reports at every place of their life, brought there by the real actions."""
 
+import random
+from datetime import date
+from itertools import count
+
 from accounts.actors import WORKER
 from accounts.enums import Role
 from accounts.models import User
+from reports.actions import decide, release, request_report, work_on_part, work_on_report
 from reports.actions.moves import move
-from reports.actions.reviewing import decide
 from reports.enums import State, Verdict
-from reports.models import Artifact, Decision, Report, StoredCube
-from tests.cast import person
+from reports.models import Artifact, Decision, Release, Report, StoredCube
+from survey.enums import Mode, WaveState
+from survey.models import Response, Survey, Wave
+from survey.queries import codebook
+from tests.cast import SHELL
 
 MANIFEST = "a" * 64
+_numbers = count(1)
+
+
+def colleague(*roles: Role) -> User:
+    """Somebody who never logs in with a password: hashing one takes half a second."""
+    return User.objects.create(email=f"colleague{next(_numbers)}@example.org", roles=list(roles), password="!")
 
 
 def requester() -> User:
-    return person(Role.RESEARCHER, Role.REVIEWER)
+    return colleague(Role.RESEARCHER, Role.REVIEWER)
 
 
 def queued(requested_by: User | None = None, **fields: object) -> Report:
@@ -35,7 +48,7 @@ def in_review(requested_by: User | None = None, **fields: object) -> Report:
 
 
 def vote(report: Report, verdict: Verdict = Verdict.APPROVE, reviewer: User | None = None) -> Decision:
-    reviewer = reviewer or person(Role.REVIEWER)
+    reviewer = reviewer or colleague(Role.REVIEWER)
     decide(reviewer, report.pk, verdict, "I looked at every table.", report.manifest_sha256)
     report.refresh_from_db()
     return Decision.objects.get(report=report, round=report.round, reviewer=reviewer)
@@ -46,3 +59,49 @@ def approved(requested_by: User | None = None, **fields: object) -> Report:
     vote(report)
     vote(report)
     return report
+
+
+def computed(report: Report | None = None) -> Report:
+    """In review with real files, brought there as workers do it."""
+    report = report or request_report(SHELL, requester(), "mris", "mris")
+    for part in work_on_report(WORKER, report.pk):
+        work_on_part(WORKER, part)
+    work_on_report(WORKER, report.pk)
+    report.refresh_from_db()
+    return report
+
+
+def released(report: Report | None = None) -> Release:
+    report = computed(report)
+    vote(report)
+    vote(report)
+    published = release(WORKER, report.pk)
+    assert published is not None
+    return published
+
+
+def sealed_survey(slug: str = "mris", responses: int = 400, open_link: bool = True) -> Survey:
+    """A survey whose only wave is sealed, with answers drawn at random for every variable of the codebook."""
+    survey = Survey.objects.filter(slug=slug).first()
+    survey = survey or Survey.objects.create(
+        slug=slug, instrument="mris", version="1", mode=Mode.REHEARSAL, open_link=open_link
+    )
+    add_sealed_wave(survey, responses)
+    return survey
+
+
+def add_sealed_wave(survey: Survey, responses: int) -> Wave:
+    number = survey.waves.count() + 1
+    wave = Wave.objects.create(
+        survey=survey, number=number, languages=["en"], seal_on=date(2027, 1, 10), state=WaveState.SEALED
+    )
+    chosen = random.Random(number)
+    coded = codebook("mris").coded
+    rows = [bytes(_byte(chosen, len(variable.codes)) for variable in coded) for _ in range(responses)]
+    Response.objects.bulk_create(Response(wave=wave, answers={}, codes=codes, width=len(coded)) for codes in rows)
+    return wave
+
+
+def _byte(chosen: random.Random, codes: int) -> int:
+    """A code, drawn unevenly; now and then not asked or no answer."""
+    return 1 + min(int(chosen.expovariate(0.7)), codes - 1) if chosen.random() < 0.95 else chosen.choice([0, 255])

@@ -12,8 +12,7 @@ from accounts.models import User
 from reports.enums import State, Verdict
 from reports.models import Decision, Release, Report
 from reports.transitions import find
-from tests.cast import person
-from tests.integration.reports.cast import MANIFEST, approved, in_review, queued, vote
+from tests.integration.reports.cast import MANIFEST, approved, colleague, in_review, queued, vote
 
 pytestmark = pytest.mark.django_db
 
@@ -111,9 +110,9 @@ def test_one_approval_is_not_enough() -> None:
 
 def test_two_approvals_are_but_an_objection_beside_them_is_not() -> None:
     report = in_review()
-    assert not insert_decision(report, person(Role.REVIEWER))
-    assert not insert_decision(report, person(Role.REVIEWER))
-    assert not insert_decision(report, person(Role.REVIEWER), verdict="ask_for_changes")
+    assert not insert_decision(report, colleague(Role.REVIEWER))
+    assert not insert_decision(report, colleague(Role.REVIEWER))
+    assert not insert_decision(report, colleague(Role.REVIEWER), verdict="ask_for_changes")
     assert set_state(report, "approved")
 
 
@@ -124,27 +123,27 @@ def test_the_requester_cannot_decide() -> None:
 
 def test_nor_under_the_name_of_another_requester() -> None:
     report = in_review()
-    assert insert_decision(report, report.requested_by, requested_by_id=person(Role.ADMIN).pk)
+    assert insert_decision(report, report.requested_by, requested_by_id=colleague(Role.ADMIN).pk)
 
 
 def test_nobody_decides_twice_in_a_round() -> None:
-    report, reviewer = in_review(), person(Role.REVIEWER)
+    report, reviewer = in_review(), colleague(Role.REVIEWER)
     assert not insert_decision(report, reviewer)
     assert insert_decision(report, reviewer)
 
 
 def test_only_reviewers_decide() -> None:
-    assert insert_decision(in_review(), person(Role.ADMIN))
+    assert insert_decision(in_review(), colleague(Role.ADMIN))
 
 
 def test_a_decision_is_about_the_files_of_its_round() -> None:
     report = in_review()
-    assert insert_decision(report, person(Role.REVIEWER), manifest_sha256="b" * 64)
-    assert insert_decision(report, person(Role.REVIEWER), round=2)
+    assert insert_decision(report, colleague(Role.REVIEWER), manifest_sha256="b" * 64)
+    assert insert_decision(report, colleague(Role.REVIEWER), round=2)
 
 
 def test_a_decision_has_a_reason() -> None:
-    assert insert_decision(in_review(), person(Role.REVIEWER), reason="")
+    assert insert_decision(in_review(), colleague(Role.REVIEWER), reason="")
 
 
 @pytest.mark.parametrize("change", ["requested_by_id = requested_by_id + 1", "survey_slug = 'x'", "waves = '{2}'",
@@ -195,7 +194,7 @@ def test_a_temporary_table_cannot_stand_in_for_the_real_one() -> None:
     report = in_review()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE reports_decision (LIKE public.reports_decision) ON COMMIT DROP")
-        for reviewer in (person(Role.REVIEWER), person(Role.REVIEWER)):
+        for reviewer in (colleague(Role.REVIEWER), colleague(Role.REVIEWER)):
             cursor.execute(
                 "INSERT INTO pg_temp.reports_decision VALUES (%s, 1, 'approve', 'x', %s, %s, %s, %s)",
                 [reviewer.pk, MANIFEST, report.requested_by_id, reviewer.pk, report.pk],
@@ -216,7 +215,7 @@ def test_one_report_at_a_time_of_the_same_plan_and_waves() -> None:
 
 
 def test_two_votes_of_one_person_are_one() -> None:
-    report, reviewer = in_review(), person(Role.REVIEWER)
+    report, reviewer = in_review(), colleague(Role.REVIEWER)
     vote(report, Verdict.APPROVE, reviewer)
     with pytest.raises(Exception, match="decided about this round"):
         vote(report, Verdict.APPROVE, reviewer)

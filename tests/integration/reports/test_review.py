@@ -13,8 +13,7 @@ from reports.models import Decision
 from reports.permissions import can_review, check_can_review, refusal
 from reports.queries import decisions_of_round
 from reports.visibility import visible_decisions
-from tests.cast import person
-from tests.integration.reports.cast import MANIFEST, in_review, queued, requester, vote
+from tests.integration.reports.cast import MANIFEST, colleague, in_review, queued, requester, vote
 
 pytestmark = pytest.mark.django_db
 APPROVE, CHANGES, REJECT = Verdict.APPROVE, Verdict.ASK_FOR_CHANGES, Verdict.REJECT
@@ -50,17 +49,17 @@ def test_the_requester_is_refused_with_the_text_of_the_button() -> None:
 @pytest.mark.parametrize("roles", [(), (Role.RESEARCHER,), (Role.ADMIN,)])
 def test_only_reviewers_decide(roles: tuple[Role, ...]) -> None:
     with pytest.raises(NotAllowed):
-        vote(in_review(), reviewer=person(*roles))
+        vote(in_review(), reviewer=colleague(*roles))
 
 
 def test_an_admin_who_reviews_too_still_cannot_approve_their_own_request() -> None:
-    admin = person(Role.ADMIN, Role.REVIEWER)
+    admin = colleague(Role.ADMIN, Role.REVIEWER)
     with pytest.raises(NotYours):
         vote(in_review(admin), reviewer=admin)
 
 
 def test_nobody_decides_twice_in_a_round() -> None:
-    report, reviewer = in_review(), person(Role.REVIEWER)
+    report, reviewer = in_review(), colleague(Role.REVIEWER)
     vote(report, reviewer=reviewer)
     with pytest.raises(AlreadyDecided):
         vote(report, REJECT, reviewer)
@@ -69,24 +68,24 @@ def test_nobody_decides_twice_in_a_round() -> None:
 def test_a_decision_needs_a_reason() -> None:
     report = in_review()
     with pytest.raises(ReasonMissing):
-        decide(person(Role.REVIEWER), report.pk, APPROVE, " \n", MANIFEST)
+        decide(colleague(Role.REVIEWER), report.pk, APPROVE, " \n", MANIFEST)
     assert not Decision.objects.exists()
 
 
 def test_a_decision_about_other_files_is_refused() -> None:
     report = in_review()
     with pytest.raises(OtherFiles):
-        decide(person(Role.REVIEWER), report.pk, APPROVE, "fine", "b" * 64)
+        decide(colleague(Role.REVIEWER), report.pk, APPROVE, "fine", "b" * 64)
 
 
 def test_only_a_report_in_review_is_decided() -> None:
     report = queued()
     with pytest.raises(WrongState):
-        decide(person(Role.REVIEWER), report.pk, APPROVE, "fine", "")
+        decide(colleague(Role.REVIEWER), report.pk, APPROVE, "fine", "")
 
 
 def test_votes_are_hidden_until_both_are_in() -> None:
-    report, first, second = in_review(), person(Role.REVIEWER), person(Role.REVIEWER)
+    report, first, second = in_review(), colleague(Role.REVIEWER), colleague(Role.REVIEWER)
     vote(report, CHANGES, first)
     assert visible_decisions(decisions_of_round(report), second.pk) == []
     assert [one.verdict for one in visible_decisions(decisions_of_round(report), first.pk)] == [CHANGES]
@@ -95,7 +94,7 @@ def test_votes_are_hidden_until_both_are_in() -> None:
 
 
 def test_the_log_names_who_decided_but_not_what_until_both_are_in() -> None:
-    report, first = in_review(), person(Role.REVIEWER)
+    report, first = in_review(), colleague(Role.REVIEWER)
     vote(report, CHANGES, first)
     entry = AuditEntry.objects.get(action="report.decided")
     assert (entry.actor_name, entry.subject) == (str(first.pk), f"report:{report.pk}")
@@ -104,7 +103,7 @@ def test_the_log_names_who_decided_but_not_what_until_both_are_in() -> None:
     assert CHANGES in AuditEntry.objects.get(action="report.changes_asked").detail["reason"]
 
 
-def test_the_worker_is_a_service_in_the_log_and_no_invented_person() -> None:
+def test_the_worker_is_a_service_in_the_log_and_no_invented_colleague() -> None:
     in_review()
     assert set(AuditEntry.objects.filter(action="report.started").values_list("actor_kind", "actor_name")) == {
         ("service", WORKER.name)

@@ -1,0 +1,29 @@
+"""The stored files of a report. Pages and API show what lies in them, nothing that was computed since."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from reports.models import Report
+from reports.queries.reports import artifact
+from reports.storage import store
+
+DOCUMENT = "report.json"
+MANIFEST = "manifest.json"
+BUNDLE = "bundle.zip"
+
+
+def file_content(report: Report, path: str) -> bytes:
+    """Raises NotFound, or FilesDiffer when the stored bytes are not those that were listed."""
+    return store().get(artifact(report, path).sha256)
+
+
+def document(report: Report) -> dict[str, Any]:
+    """`report.json` of the present round; see `reports.render`. Not to be changed: it is shared."""
+    return _document(artifact(report, DOCUMENT).sha256)
+
+
+@lru_cache(maxsize=16)
+def _document(sha256: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(store().get(sha256))
+    return loaded
