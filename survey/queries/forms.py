@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Case, When
 from django.utils import timezone
 
 from survey.enums import WaveState
@@ -74,7 +74,7 @@ def _chosen_wave(survey: Survey, number: int | None) -> Wave | None:
     begun = survey.waves.exclude(state=WaveState.PLANNED)
     if number is not None:
         return begun.filter(number=number).first()
-    return begun.order_by(Q(state=WaveState.OPEN).desc(), "-number").first()
+    return begun.order_by(Case(When(state=WaveState.OPEN, then=0), default=1), "-number").first()
 
 
 def open_surveys() -> list[FormContext]:
