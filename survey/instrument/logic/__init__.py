@@ -36,7 +36,7 @@ defined before it; a name that is neither a value nor an answer reads as blank.
 `["not", x]`, `["if", x, y, z]`, `["coalesce", x, y]`.
 """
 
-from survey.instrument.logic.evaluate import Answer, Evaluator, Value, compile_node, evaluate, truth
+from survey.instrument.logic.evaluate import Answer, Evaluator, Value, compile_node, evaluate
 from survey.instrument.logic.parse import parse
 from survey.instrument.logic.tree import LogicError, from_json, references, to_json
 
@@ -51,5 +51,4 @@ __all__ = [
     "parse",
     "references",
     "to_json",
-    "truth",
 ]

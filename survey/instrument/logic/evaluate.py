@@ -29,11 +29,6 @@ def compile_node(node: Node, values: Mapping[str, Node] = NO_VALUES) -> Evaluato
     return _build(node, named)
 
 
-def truth(value: Value) -> bool:
-    """false, 0 and '' are false, everything else is true."""
-    return bool(value)
-
-
 def _build(node: Node | Code, named: Named) -> Evaluator:
     assert isinstance(node, Node)
     return BUILDERS[node.op](node, named)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.instrument.validate import Facts, FieldError, Submission, fields_from, validate
+from survey.instrument.validate import Facts, FieldError, Submission, fields_from, relevance, validate
 from survey.instrument.validate.reading import clean
 from tests.unit.survey.instrument.small import FACTS, SMALL
 
+CONSENT: dict[str, Sequence[str]] = {"con_age": ["1"], "con_sens": ["1"]}
 PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"  # with the joiner that its spelling needs
 
 
@@ -20,15 +21,14 @@ def judge(**fields: Any) -> Submission:
 
 
 def judge_with(facts: Facts, **fields: Any) -> Submission:
-    sent = {"con_age": "1", "con_sens": "1"} | fields
-    outcome = validate(SMALL, as_fields(sent), facts)
+    outcome = validate(SMALL, CONSENT | as_fields(fields), facts)
     assert outcome.errors == ()
     assert outcome.submission is not None
     return outcome.submission
 
 
 def errors(**fields: Any) -> set[tuple[str, str]]:
-    outcome = validate(SMALL, as_fields({"con_age": "1", "con_sens": "1"} | fields), FACTS)
+    outcome = validate(SMALL, CONSENT | as_fields(fields), FACTS)
     assert (outcome.submission is None) == bool(outcome.errors)
     return {(error.field, error.code) for error in outcome.errors}
 
@@ -118,7 +118,7 @@ def test_only_the_exact_decimal_text_is_a_code(sent: str) -> None:
 
 @pytest.mark.parametrize("sent", [[None], [1], [["1"]], [{}], [b"1"], None, 1, {"a": 1}, b"1"], ids=str)
 def test_what_is_no_text_is_no_code(sent: Any) -> None:
-    outcome = validate(SMALL, {"con_age": ["1"], "con_sens": ["1"], "elig": sent, "role": sent, "tst": sent}, FACTS)
+    outcome = validate(SMALL, CONSENT | {"elig": sent, "role": sent, "tst": sent}, FACTS)
     assert outcome.errors == tuple(FieldError(name, "unknown_code") for name in ("elig", "role", "tst"))
 
 
@@ -259,6 +259,22 @@ def test_endless_combining_marks_cost_nothing() -> None:
 def test_unknown_fields_and_thousands_of_values_are_harmless() -> None:
     sent = {f"field_{n}": ["1"] * 10 for n in range(5000)} | {"role": ["1"] * 5000}
     assert judge(**sent) == judge(role=["1"])
+
+
+any_text = st.text(st.characters(exclude_categories=()))
+anything: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.binary() | any_text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=2),
+)
+NAMES = ["con_age", "con_sens", "elig", "role", "best", "line", "att_a", "cop", "tst", "tst_use", "tst_tag", "group"]
+
+
+@given(st.dictionaries(st.sampled_from(NAMES) | st.text(), anything))
+def test_whatever_is_sent_is_judged(fields: dict[str, Any]) -> None:
+    outcome = validate(SMALL, CONSENT | fields, FACTS)
+    verdicts = [outcome.submission is not None, bool(outcome.errors), outcome.end is not None]
+    assert verdicts.count(True) == 1
+    relevance(SMALL, CONSENT | fields, FACTS)
 
 
 def test_circumstances_become_variables() -> None:
