@@ -113,6 +113,8 @@ class Value:
 
     def names(self) -> tuple[str, ...]:
         names = tuple(entry.name() for entry in self.list())
+        if not names:
+            raise self.error("at least one name is expected")
         if len(set(names)) < len(names):
             raise self.error("a name stands here twice")
         return names

@@ -1,9 +1,12 @@
 """The loader reads what is right, and says where the rest is wrong: file, line and item."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from survey.instrument.load import InstrumentError, load_instrument
 from survey.instrument.logic import parse
@@ -199,6 +202,7 @@ REFUSED = [
     ("    title: First", '    title: "{Model}"', "P1", "{Model} is decided by 'mdl'"),
     # scales and computed variables
     ("    rows: att_1 att_2 att_3_r", "    rows: att_1 att_2 att_3", "ATT", "no row 'att_3'"),
+    ("    rows: att_1 att_2 att_3_r", "    rows: []", "ATT", "at least one name"),
     ("    rows: att_1 att_2 att_3_r", "    rows: att_1 att_1", "ATT", "a name stands here twice"),
     ("    minimum: 2", "    minimum: 4", "ATT", "between 1 and 3"),
     ("    range: 1 3", "    range: 1 5", "ATT", "do not run from 1 to 5"),
@@ -315,3 +319,33 @@ def test_a_file_that_is_no_table_is_refused(load: Load, content: str) -> None:
 def test_a_folder_without_a_questionnaire_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InstrumentError, match="no questionnaire"):
         load_instrument(tmp_path)
+
+
+LINES = SMALL.splitlines()
+SCRAPS = [
+    "",
+    "-",
+    "- a",
+    "a: b",
+    "1",
+    "-8",
+    "[]",
+    "{}",
+    "null",
+    "${elig}",
+    "{model}",
+    "{",
+    "yes",
+    "elig",
+    "att_1 att_1",
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(line=st.integers(0, len(LINES) - 1), scrap=st.sampled_from(SCRAPS))
+def test_no_slip_of_the_pen_ends_in_anything_but_a_refusal(load: Load, line: int, scrap: str) -> None:
+    """The value of any line, or the whole line, is replaced by something odd."""
+    key, colon, _ = LINES[line].partition(": ")
+    for slip in (f"{key}{colon}{scrap}" if colon else scrap, scrap):
+        with suppress(InstrumentError):
+            load("\n".join([*LINES[:line], slip, *LINES[line + 1 :]]))
