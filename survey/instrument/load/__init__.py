@@ -16,6 +16,9 @@ there. Beside its label an option may have `sens`, `exclusive`, `if`, `piped` (w
 note). `if` is an expression (see `survey.instrument.logic`) and may use only what is known by then: facts, earlier
 answers, values and computed variables of earlier answers. Whatever is not asked of everybody says in `only_if` of whom.
 
+A `slot` is room for a licensed scale: it is a matrix where the operator has put its words into `slots/<name>.yaml`,
+else nothing. A shared text stands in a note or a hint by `from: name`.
+
 **Keys** of texts, under which translations stand (gettext `msgctxt`), never change within a version:
 
     att_s1                question, row or note        att_s1@current       the same in another wording
