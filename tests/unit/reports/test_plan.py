@@ -57,9 +57,18 @@ def test_a_table_that_was_added_later_says_when(load):
 
 
 def test_structural_zeros_are_codes_of_a_variable(load):
-    plan = load(lines(("open_link: false", "open_link: true\nstructural_zeros: {lang: ja zh-Hans}")))
+    plan = load(lines(("open_link: false", "structural_zeros: {lang: ja zh-Hans}")))
     assert plan.structural_zeros == {"lang": frozenset({"ja", "zh-Hans"})}
-    assert plan.open_link
+
+
+def test_a_link_is_open_unless_the_plan_says_otherwise(load):
+    assert load(lines(("open_link: false\n", ""))).open_link
+    assert not load(PLAN).open_link
+
+
+def test_a_plan_may_say_what_its_numbers_cannot(load):
+    plan = load(lines(("open_link: false", "limits: {en: A pilot., zh-Hans: 试用。}")))
+    assert plan.limits == {"en": "A pilot.", "zh-Hans": "试用。"}
 
 
 def test_the_digest_is_of_the_content_and_not_of_the_layout(load):
@@ -83,7 +92,7 @@ def test_the_digest_is_of_the_content_and_not_of_the_layout(load):
         ("    tables: role att\n", "    crosstabs: [{rows: att_1 att_1, columns: age}]\n", 13, "is already table"),
         ("    tables: role att\n", "    crosstabs: [{rows: age, by: gen}]\n", 13, "unknown key 'by'"),
         ("open_link: false", "open_link: maybe", 6, "true or false"),
-        ("open_link: false\n", "", 1, "'open_link' is missing"),
+        ("version: \"1\"\n", "", 1, "'version' is missing"),
         ("planned: 2026-11-23", "planned: soon", 5, "a date like"),
         ("instrument: small", "instrument: large", 3, "of 'small', not of 'large'"),
         ("{en: What they said}", "{zh-Hans: 说}", 12, "the text in 'en' is missing"),

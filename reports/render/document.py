@@ -1,0 +1,144 @@
+"""`report.json`: everything that a report says, as plain data. All other files are made from this document alone."""
+
+import json
+from typing import Any
+
+from reports.disclosure import PARAMETERS, ProtectedCube, ProtectedTable, Reason
+from reports.estimate import percent, percent_interval
+from reports.plan import Plan, Section, TableSpec, Titles
+from reports.render.figures import figures
+from reports.render.labels import Localised, Texts, joined, localised
+from reports.render.meta import Meta
+from reports.render.words import SOURCE_LANGUAGE, words
+from survey.instrument.codebook import Codebook, Variable
+
+FORMAT = "sunset-report/1"
+
+type Document = dict[str, Any]
+
+
+def canonical(document: Any) -> bytes:
+    """JSON with sorted keys and no spaces: the same content gives the same bytes."""
+    return (json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n").encode()
+
+
+def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, meta: Meta) -> Document:
+    """The whole report. Raises ValueError for a refused cube, or one that was made from another plan or codebook."""
+    if cube.refusal:
+        raise ValueError(f"there is nothing to report: {cube.refusal}")
+    if (cube.plan, cube.instrument, cube.version) != (plan.digest, codebook.instrument, codebook.version):
+        raise ValueError("the cube was made from another plan or codebook")
+    specs = {spec.id: spec for spec in plan.tables}
+    tables = [_table(table, specs[table.id], plan, codebook, texts) for table in cube.tables]
+    return {
+        "format": FORMAT,
+        "report": meta.report,
+        "survey": meta.survey,
+        "rehearsal": meta.rehearsal,
+        "stamp": _said(texts, "stamp") if meta.rehearsal else None,
+        "title": _in(texts, plan.title),
+        "made_on": meta.made_on.isoformat(),
+        "publisher": meta.publisher,
+        "contact": meta.contact,
+        "licence": meta.licence,
+        "languages": list(texts),
+        "waves": list(cube.waves),
+        "n": cube.n,
+        "tier": cube.tier,
+        "parameters": PARAMETERS,
+        "instrument": {"name": cube.instrument, "version": cube.version, "sha256": meta.instrument_digest},
+        "plan": {
+            "name": plan.name,
+            "version": plan.version,
+            "sha256": plan.digest,
+            "planned_on": plan.planned_on.isoformat(),
+            "limits": _in(texts, plan.limits) if plan.limits else None,
+        },
+        "reasons": {str(reason): _said(texts, f"reason_{reason}") for reason in _reasons(cube)},
+        "sections": [_section(section, texts) for section in plan.sections],
+        "tables": tables,
+        "figures": figures(tables, texts),
+    }
+
+
+def _section(section: Section, texts: Texts) -> Document:
+    return {
+        "id": section.id,
+        "title": _in(texts, section.title),
+        "note": _in(texts, section.note) if section.note else None,
+    }
+
+
+def _table(table: ProtectedTable, spec: TableSpec, plan: Plan, codebook: Codebook, texts: Texts) -> Document:
+    variables = [codebook[name] for name in table.variables]
+    return {
+        "id": table.id,
+        "section": spec.section,
+        "variables": [_variable(variable, texts) for variable in variables],
+        "headline": spec.headline,
+        "planned_on": None if spec.added_on else plan.planned_on.isoformat(),
+        "added_on": spec.added_on.isoformat() if spec.added_on else None,
+        "visible": table.visible,
+        "reasons": [str(reason) for reason in table.reasons],
+        "levels": list(table.levels),
+        "coarsest": [len(variable.levels) - 1 for variable in variables],
+        "notes": _notes(table, variables, texts),
+        "categories": [_categories(*pair, texts) for pair in zip(variables, table.levels, strict=True)],
+        "cells": _cells(table),
+        "base": table.base,
+        "about": table.about,
+        "no_answer": table.no_answer,
+        "not_asked": table.not_asked,
+    }
+
+
+def _variable(variable: Variable, texts: Texts) -> Document:
+    return {
+        "name": variable.name,
+        "item": variable.item,
+        "kind": variable.kind,
+        "title": localised(texts, variable.text),
+        "question": localised(texts, variable.item_text),
+    }
+
+
+def _notes(table: ProtectedTable, variables: list[Variable], texts: Texts) -> list[Localised]:
+    """What the chosen levels have to say, for example about codes they leave out."""
+    grids = [variable.levels[level] for variable, level in zip(variables, table.levels, strict=True)]
+    return [localised(texts, grid.note) for grid in grids if grid.note and table.visible]
+
+
+def _categories(variable: Variable, level: int, texts: Texts) -> list[Document]:
+    return [
+        {
+            "codes": [variable.codes[index] for index in category.indexes],
+            "label": joined(texts, category.labels),
+        }
+        for category in variable.levels[level].categories
+    ]
+
+
+def _cells(table: ProtectedTable) -> list[Document]:
+    """Row by row. A hidden cell has no count; below the smallest base a cell has no percentage."""
+    base = table.base if table.has_percentages else None
+    return [_cell(count, base) for count in table.counts]
+
+
+def _cell(count: int | None, base: int | None) -> Document:
+    if count is None or base is None:
+        return {"count": count, "percent": None, "lower": None, "upper": None}
+    lower, upper = percent_interval(count, base)
+    return {"count": count, "percent": percent(count, base), "lower": lower, "upper": upper}
+
+
+def _reasons(cube: ProtectedCube) -> list[Reason]:
+    return sorted({reason for table in cube.tables for reason in table.reasons})
+
+
+def _in(texts: Texts, titles: Titles) -> Localised:
+    """A plan's text in every language of the report; where the plan lacks one, its source language."""
+    return {language: titles.get(language, titles[SOURCE_LANGUAGE]) for language in texts}
+
+
+def _said(texts: Texts, key: str) -> Localised:
+    return {language: words(language)[key] for language in texts}

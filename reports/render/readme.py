@@ -1,0 +1,44 @@
+"""The page that goes with a bundle: methods, protection, limits, files and citation."""
+
+from typing import Any
+
+from reports.render.words import words
+
+
+def readme(document: dict[str, Any], language: str) -> bytes:
+    said = words(language)
+    return said["readme"].format(**_facts(document, language)).encode()
+
+
+def _facts(document: dict[str, Any], language: str) -> dict[str, Any]:
+    said = words(language)
+    plan, instrument, parameters = document["plan"], document["instrument"], document["parameters"]
+    visible = sum(table["visible"] for table in document["tables"])
+    return {
+        "title": document["title"][language],
+        "stamp": f"**{document['stamp'][language]}**\n\n" if document["stamp"] else "",
+        "report": document["report"],
+        "survey": document["survey"],
+        "waves": ", ".join(document["waves"]),
+        "n": document["n"],
+        "tier": said[f"tier_{document['tier']}"],
+        "visible": visible,
+        "total": len(document["tables"]),
+        "withheld": len(document["tables"]) - visible,
+        "publisher": document["publisher"] or said["publisher_unknown"],
+        "contact": document["contact"],
+        "instrument": instrument["name"],
+        "version": instrument["version"],
+        "instrument_digest": instrument["sha256"],
+        "plan": plan["name"],
+        "plan_version": plan["version"],
+        "planned": plan["planned_on"],
+        "plan_digest": plan["sha256"],
+        "small": parameters["small_cell_below"],
+        "rounding": parameters["rounding_base"],
+        "percent_from": parameters["percentages_from_base"],
+        "firm_from": parameters["firm_percentages_from_base"],
+        "limits": f"- {plan['limits'][language]}" if plan["limits"] else "",
+        "date": document["made_on"],
+        "licence": document["licence"],
+    }

@@ -1,0 +1,83 @@
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import frictionless
+import pytest
+
+from reports.render import bundle, manifest, media_type, render_files
+from tests.unit.reports.render.conftest import TEXTS
+from tests.unit.reports.small import BOOK
+
+STAMPS = ("REHEARSAL – simulated answers", "演练——模拟答案")
+
+
+def test_the_manifest_names_every_file_with_its_hash(files):
+    entries = json.loads(manifest(files))["files"]
+    assert [entry["path"] for entry in entries] == sorted(files)
+    for entry in entries:
+        content = files[entry["path"]]
+        assert (entry["bytes"], entry["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_the_bundle_holds_the_files_and_nothing_of_its_making(files):
+    with zipfile.ZipFile(io.BytesIO(bundle(files))) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == files
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_bundle_and_manifest_do_not_depend_on_the_order_of_files(files):
+    turned = dict(reversed(files.items()))
+    assert bundle(turned) == bundle(files)
+    assert manifest(turned) == manifest(files)
+
+
+def test_another_program_accepts_the_data_package(files, tmp_path):
+    for path, content in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldNumber", "type", "message"])
+    assert report.stats["tasks"] == sum(path.endswith(".csv") for path in files)
+
+
+def test_the_data_package_describes_every_table_with_columns_hash_and_licence(files):
+    package = json.loads(files["datapackage.json"])
+    assert {one["path"] for one in package["resources"]} == {path for path in files if path.endswith(".csv")}
+    cells = next(one for one in package["resources"] if one["path"] == "cells.csv")
+    assert cells["hash"] == "sha256:" + hashlib.sha256(files["cells.csv"]).hexdigest()
+    assert cells["schema"]["missingValues"] == ["", ":"]
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    titles = {one["path"]: one["title"] for one in package["resources"]}
+    assert titles["tables/zh-Hans/t1_gen.csv"].endswith("中gen")
+    assert package["titles"] == {"en": "A small plan", "zh-Hans": "A small plan"}
+
+
+def test_a_rehearsal_is_stamped_wherever_a_stamp_can_stand(files):
+    unstamped = [path for path, content in files.items() if not any(stamp.encode() in content for stamp in STAMPS)]
+    assert unstamped == ["cells.csv", "codebook.csv"]
+    resources = json.loads(files["datapackage.json"])["resources"]
+    assert all(resource["title"].startswith(STAMPS[0]) for resource in resources)
+
+
+def test_a_live_report_bears_no_stamp(cube, make_plan, meta):
+    files = render_files(cube, make_plan(), BOOK, TEXTS, replace(meta, rehearsal=False))
+    assert not any(stamp.encode() in content for content in files.values() for stamp in STAMPS)
+    assert json.loads(files["report.json"])["rehearsal"] is False
+
+
+@pytest.mark.parametrize(("path", "language"), [("README.md", "en"), ("README.zh-Hans.md", "zh-Hans")])
+def test_the_readme_says_how_much_is_shown_and_by_whom(files, path, language):
+    text = files[path].decode()
+    assert "A small plan" in text
+    assert ("the operators of this survey" if language == "en" else "本调查的主办者") in text
+    assert (
+        "5 of 9 planned tables are shown; 4 are withheld" if language == "en" else "9 张表中显示 5 张；4 张"
+    ) in text
+    assert "{" not in text
+
+
+def test_every_file_has_a_media_type(files):
+    assert {media_type(path) for path in files} == {"text/csv", "application/json", "text/markdown", "image/svg+xml"}
