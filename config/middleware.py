@@ -6,8 +6,15 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.module_loading import import_string
+from django.middleware.common import CommonMiddleware
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.utils.deprecation import MiddlewareMixin
 
 type Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -21,38 +28,32 @@ def is_staff_path(path: str) -> bool:
     return _STAFF_PATHS.match(path) is not None
 
 
-def staff_only(path: str) -> Callable[[Handler], Any]:
-    """Wrap a middleware so that a respondent's request never meets it, in no phase."""
+def staff_only[M: MiddlewareMixin](middleware: type[M]) -> type[M]:
+    """A middleware that a respondent's request never meets, in no phase."""
 
-    class StaffOnly:
-        def __init__(self, get_response: Handler) -> None:
-            self._respondent = get_response
-            self._staff = import_string(path)(get_response)
-            for hook in _HOOKS:
-                if hasattr(self._staff, hook):
-                    setattr(self, hook, _guarded(getattr(self._staff, hook)))
+    def call(self: M, request: HttpRequest) -> HttpResponseBase:
+        if is_staff_path(request.path_info):
+            return middleware.__call__(self, request)
+        return self.get_response(request)
 
-        def __call__(self, request: HttpRequest) -> HttpResponseBase:
-            handler = self._staff if is_staff_path(request.path_info) else self._respondent
-            return handler(request)  # type: ignore[no-any-return]
-
-    return StaffOnly
+    hooks = {name: _guarded(getattr(middleware, name)) for name in _HOOKS if hasattr(middleware, name)}
+    return type(middleware.__name__, (middleware,), {"__call__": call, **hooks})
 
 
 def _guarded(hook: Callable[..., Any]) -> Callable[..., Any]:
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return hook(request, *args, **kwargs) if is_staff_path(request.path_info) else None
+    def guarded(self: MiddlewareMixin, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return hook(self, request, *args, **kwargs) if is_staff_path(request.path_info) else None
 
     return guarded
 
 
-Csp = staff_only("django.middleware.csp.ContentSecurityPolicyMiddleware")
-Sessions = staff_only("django.contrib.sessions.middleware.SessionMiddleware")
-Locale = staff_only("django.middleware.locale.LocaleMiddleware")
-Common = staff_only("django.middleware.common.CommonMiddleware")
-Csrf = staff_only("django.middleware.csrf.CsrfViewMiddleware")
-Authentication = staff_only("django.contrib.auth.middleware.AuthenticationMiddleware")
-Messages = staff_only("django.contrib.messages.middleware.MessageMiddleware")
+Csp = staff_only(ContentSecurityPolicyMiddleware)
+Sessions = staff_only(SessionMiddleware)
+Locale = staff_only(LocaleMiddleware)
+Common = staff_only(CommonMiddleware)
+Csrf = staff_only(CsrfViewMiddleware)
+Authentication = staff_only(AuthenticationMiddleware)
+Messages = staff_only(MessageMiddleware)
 
 
 class LastResort:
