@@ -6,8 +6,8 @@ from reports.render.words import words
 
 
 def readme(document: dict[str, Any], language: str) -> bytes:
-    said = words(language)
-    return said["readme"].format(**_facts(document, language)).encode()
+    text = words(language)["readme"].format(**_facts(document, language))
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines()).encode()
 
 
 def _facts(document: dict[str, Any], language: str) -> dict[str, Any]:
