@@ -182,9 +182,7 @@ class Release(models.Model):
     first = models.ForeignKey(Decision, models.PROTECT, related_name="+")
     second = models.ForeignKey(Decision, models.PROTECT, related_name="+")
     manifest_sha256 = models.CharField(max_length=64)
-    supersedes = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
-    )
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     rehearsal = models.BooleanField()
     released_on = models.DateField()
 

@@ -110,9 +110,7 @@ def test_a_late_worker_of_a_part_writes_nothing(report: Report) -> None:
 
 
 @pytest.mark.parametrize("stage", ["_protect", "_keep_cube", "render_round", "store_files", "_hand_over"])
-def test_a_worker_that_dies_at_a_stage_is_replaced(
-    report: Report, monkeypatch: pytest.MonkeyPatch, stage: str
-) -> None:
+def test_a_worker_that_dies_at_a_stage_is_replaced(report: Report, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
     class Killed(BaseException):
         """Nothing catches it, as nothing catches a signal."""
 

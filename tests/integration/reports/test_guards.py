@@ -62,8 +62,10 @@ def set_state(report: Report, state: str) -> bool:
 def test_the_application_owns_nothing_it_could_drop() -> None:
     assert refused("DROP TRIGGER guard_new ON reports_decision")
     assert refused("ALTER TABLE reports_release DISABLE TRIGGER guard_new")
-    assert refused("CREATE OR REPLACE FUNCTION reports_transition_allowed(source text, target text) RETURNS boolean "
-                   "LANGUAGE sql AS 'SELECT true'")
+    assert refused(
+        "CREATE OR REPLACE FUNCTION reports_transition_allowed(source text, target text) RETURNS boolean "
+        "LANGUAGE sql AS 'SELECT true'"
+    )
     assert refused("SET session_replication_role = replica")
 
 
@@ -77,11 +79,15 @@ def test_every_appended_table_has_its_trigger_which_holds_for_the_owner_too() ->
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only' AND tgenabled = 'O' "
-            "AND tgrelid::regclass::text LIKE 'reports%%' ORDER BY 1", []
+            "AND tgrelid::regclass::text LIKE 'reports%%' ORDER BY 1",
+            [],
         )
         found = [name for (name,) in cursor.fetchall()]
-    appended = [model._meta.db_table for model in apps.get_app_config("reports").get_models()
-                if getattr(model, "append_only", False)]
+    appended = [
+        model._meta.db_table
+        for model in apps.get_app_config("reports").get_models()
+        if getattr(model, "append_only", False)
+    ]
     assert found == sorted(appended)
 
 
@@ -146,8 +152,17 @@ def test_a_decision_has_a_reason() -> None:
     assert insert_decision(in_review(), colleague(Role.REVIEWER), reason="")
 
 
-@pytest.mark.parametrize("change", ["requested_by_id = requested_by_id + 1", "survey_slug = 'x'", "waves = '{2}'",
-                                    "plan_name = 'x'", "round = round + 1", "manifest_sha256 = 'x'"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "requested_by_id = requested_by_id + 1",
+        "survey_slug = 'x'",
+        "waves = '{2}'",
+        "plan_name = 'x'",
+        "round = round + 1",
+        "manifest_sha256 = 'x'",
+    ],
+)
 def test_what_reviewers_judge_does_not_move_under_their_eyes(change: str) -> None:
     assert refused(f"UPDATE reports_report SET {change} WHERE id = %s", in_review().pk)
 
@@ -156,7 +171,9 @@ def test_files_and_cubes_are_added_only_while_a_round_is_computed() -> None:
     report = in_review()
     assert refused(
         "INSERT INTO reports_artifact (report_id, round, path, sha256, size, media_type) "
-        "VALUES (%s, 1, 'more.csv', %s, 1, 'text/csv')", report.pk, "e" * 64,
+        "VALUES (%s, 1, 'more.csv', %s, 1, 'text/csv')",
+        report.pk,
+        "e" * 64,
     )
     assert refused("INSERT INTO reports_storedcube (report_id, round, document) VALUES (%s, 2, '{}')", report.pk)
 

@@ -121,4 +121,3 @@ def test_retracting_needs_an_admin_and_a_reason() -> None:
     assert queries.release(slug).retraction.reason == "A wrong label in one table."
     with pytest.raises(WrongState):
         retract(colleague(Role.ADMIN), slug, "again")
-

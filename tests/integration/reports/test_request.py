@@ -60,9 +60,15 @@ def test_unknown_names_are_refused() -> None:
         request_report(SHELL, requester(), "other", "mris")
 
 
-@pytest.mark.parametrize(("open_link", "responses", "enough"), [
-    (True, 99, False), (True, 100, True), (False, 49, False), (False, 50, True),
-])
+@pytest.mark.parametrize(
+    ("open_link", "responses", "enough"),
+    [
+        (True, 99, False),
+        (True, 100, True),
+        (False, 49, False),
+        (False, 50, True),
+    ],
+)
 def test_there_must_be_enough_responses(open_link: bool, responses: int, enough: bool) -> None:
     sealed_survey(responses=responses, open_link=open_link)
     if enough:
