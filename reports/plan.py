@@ -8,6 +8,7 @@ title: {en: ..., zh-Hans: ...}
 planned: 2026-11-23             # printed beside every table that was not added later
 open_link: false                # optional: nobody can send fakes, so fewer responses suffice (see `gates`)
 limits: {en: ..., zh-Hans: ...} # optional: what these numbers cannot say, beside what holds for every report
+summary: role att_band          # optional: what the public page draws, of the tables below
 structural_zeros: {lang: ko ar} # optional: codes that nobody could choose (a language that was not offered)
 sections:
   T1:
@@ -37,7 +38,9 @@ from survey.instrument.schema import Code
 
 SOURCE_LANGUAGE = "en"
 
-KEYS = ("plan", "version", "instrument", "title", "planned", "open_link", "limits", "structural_zeros", "sections")
+KEYS = (
+    "plan", "version", "instrument", "title", "planned", "open_link", "limits", "summary", "structural_zeros", "sections",
+)  # fmt: skip
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
 """Few speakers of a language live in one region: this pair points at people and is in no plan."""
@@ -90,6 +93,8 @@ class Plan:
     open_link: bool = True
     """Anyone can answer, and send fakes. A caller who knows the survey sets this by `dataclasses.replace`."""
     limits: Titles = field(default_factory=dict)
+    summary: tuple[str, ...] = ()
+    """Variables whose figures the public page shows."""
     structural_zeros: Mapping[str, frozenset[Code]] = field(default_factory=dict)
 
 
@@ -108,6 +113,7 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
     if instrument.text() != codebook.instrument:
         raise instrument.error(f"this codebook is of {codebook.instrument!r}, not of {instrument.text()!r}")
     sections = [_section(key, value, codebook) for key, value in table.need("sections").pairs()]
+    tables = _no_table_twice(spec for _, specs in sections for spec in specs)
     return Plan(
         name=table.need("plan").name(),
         version=table.need("version").text(),
@@ -115,10 +121,11 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
         title=_titles(table.need("title")),
         planned_on=_date(table.need("planned")),
         sections=tuple(section for section, _ in sections),
-        tables=_no_table_twice(spec for _, specs in sections for spec in specs),
+        tables=tables,
         digest=hashlib.sha256(_canonical(root.node)).hexdigest(),
         open_link="open_link" not in table or table.flag("open_link"),
         limits=_titles(table.entries["limits"]) if "limits" in table else {},
+        summary=_summary(table.get("summary"), tables, codebook),
         structural_zeros=_structural_zeros(table.get("structural_zeros"), codebook),
     )
 
@@ -184,6 +191,16 @@ def _no_table_twice(specs: Iterator[tuple[Value, TableSpec]]) -> tuple[TableSpec
         if former is not spec:
             raise place.error(f"{' by '.join(spec.variables)} is already table {former.id}")
     return tuple(by_variables.values())
+
+
+def _summary(value: Value | None, tables: tuple[TableSpec, ...], codebook: Codebook) -> tuple[str, ...]:
+    drawn = {spec.variables for spec in tables}
+    variables: list[str] = []
+    for name in value.list() if value else ():
+        variables += _variables(name, codebook)
+        if (variables[-1],) not in drawn:
+            raise name.error(f"{name.text()!r} is in the summary, but in no table of this plan")
+    return tuple(variables)
 
 
 def _structural_zeros(value: Value | None, codebook: Codebook) -> dict[str, frozenset[Code]]:

@@ -1,7 +1,7 @@
 """What a report is made from: its survey, plan, codebook and the coded responses of its waves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,8 @@ def sources(report: Report) -> Sources:
     plan = load_plan_for(report.plan_name, survey.instrument)
     if plan.digest != report.plan_digest:
         raise WrongState("The plan has changed since this report was asked for. Ask for a new one.")
+    # Whether anyone can answer is a property of the survey, not of the plan.
+    plan = replace(plan, open_link=survey.open_link)
     return Sources(survey, plan, codebook(survey.instrument), waves_of(report))
 
 

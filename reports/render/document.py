@@ -30,6 +30,7 @@ def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, met
         raise ValueError("the cube was made from another plan or codebook")
     specs = {spec.id: spec for spec in plan.tables}
     tables = [_table(table, specs[table.id], plan, codebook, texts) for table in cube.tables]
+    drawn = figures(tables, texts)
     return {
         "format": FORMAT,
         "report": meta.report,
@@ -57,8 +58,17 @@ def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, met
         "reasons": {str(reason): _said(texts, f"reason_{reason}") for reason in _reasons(cube)},
         "sections": [_section(section, texts) for section in plan.sections],
         "tables": tables,
-        "figures": figures(tables, texts),
+        "figures": drawn,
+        "summary": _summary(plan, drawn),
     }
+
+
+def _summary(plan: Plan, drawn: list[Document]) -> list[str]:
+    """Ids of the figures that the public page shows, in the order of the plan."""
+    tables = {spec.variables: spec.id for spec in plan.tables}
+    wanted = [tables[(name,)] for name in plan.summary]
+    found = (figure["id"] for table in wanted for figure in drawn if table in figure["tables"])
+    return list(dict.fromkeys(found))
 
 
 def _section(section: Section, texts: Texts) -> Document:

@@ -71,6 +71,12 @@ def test_a_plan_may_say_what_its_numbers_cannot(load):
     assert plan.limits == {"en": "A pilot.", "zh-Hans": "试用。"}
 
 
+def test_the_summary_names_tables_of_the_plan(load):
+    assert load(lines(("open_link: false", "summary: age role"))).summary == ("age", "role_01", "role_02", "role_03")
+    with pytest.raises(PlanError, match="in no table of this plan"):
+        load(lines(("open_link: false", "summary: age"), ("[age, gen, lang, con_sens]", "[gen, lang, con_sens]")))
+
+
 def test_the_digest_is_of_the_content_and_not_of_the_layout(load):
     same = load("# a comment\n" + lines(("{en: A small plan}", "\n  en: A small plan")))
     other = load(lines(("[age, gen, lang, con_sens]", "[gen, age, lang, con_sens]")))

@@ -106,3 +106,8 @@ def test_the_same_arguments_give_the_same_bytes(files, cube, make_plan, meta):
 
 def test_canonical_json_does_not_depend_on_the_order_of_keys():
     assert canonical({"b": 1, "a": "é"}) == canonical({"a": "é", "b": 1}) == '{"a":"é","b":1}\n'.encode()
+
+
+def test_the_summary_is_figures_in_the_order_of_the_plan(cube, make_plan, meta):
+    chosen = replace(make_plan(), summary=("role_01", "role_02", "age"))
+    assert build(cube, chosen, BOOK, TEXTS, meta)["summary"] == ["t2_role", "t1_age"]
