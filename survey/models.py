@@ -62,7 +62,9 @@ class Wave(models.Model):
             models.UniqueConstraint(fields=["survey", "number"], name="wave_number_once"),
             models.UniqueConstraint(fields=["survey"], condition=Q(state=WaveState.OPEN), name="wave_one_open"),
             models.CheckConstraint(condition=Q(state__in=[*WaveState]), name="wave_state_known"),
-            models.CheckConstraint(condition=Q(rewritten=False) | Q(state=WaveState.SEALED), name="wave_rewritten_last"),
+            models.CheckConstraint(
+                condition=Q(rewritten=False) | Q(state=WaveState.SEALED), name="wave_rewritten_last"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,14 +35,14 @@ _OPERATOR = {
     "institution": "Example University (rehearsal)",
     "investigator": "Dr. Example",
     "contact": "survey@example.org",
-    "ethics": "rehearsal, no approval needed",
-    "data_protection": "privacy@example.org",
-    "complaints": "complaints@example.org",
+    "ethics_approval": "no approval needed for a rehearsal",
+    "data_protection_officer": "privacy@example.org",
+    "complaint_office": "complaints@example.org",
     "country": "Example Country",
     "kept_until": "31 December 2030",
-    "raw_readers": "2",
+    "readers": "2",
     "reviewers": "2",
-    "funding": "nobody (rehearsal)",
+    "funder": "nobody (rehearsal)",
 }
 _RESPONSES, _SEED = 400, 4
 _PATIENCE = 120.0
