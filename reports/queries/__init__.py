@@ -1,7 +1,7 @@
 """All reads of the reports app."""
 
 from reports.queries.files import BUNDLE, MANIFEST, document, file_content
-from reports.queries.plans import load_plan_for, plan_names
+from reports.queries.plans import load_plan_for, plan_names, published_plan
 from reports.queries.releases import public_releases, release, releases
 from reports.queries.reports import (
     artifact,
@@ -41,6 +41,7 @@ __all__ = [
     "parts_to_count",
     "plan_names",
     "protected_cube",
+    "published_plan",
     "public_releases",
     "release",
     "releases",

@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 from reports.errors import Invalid, NotFound
 from reports.plan import Plan, PlanError, load_plan
 from survey.queries import codebook
@@ -23,3 +25,12 @@ def load_plan_for(name: str, instrument: str) -> Plan:
         return load_plan(FOLDER / f"{name}.yaml", codebook(instrument))
     except PlanError as error:
         raise Invalid(str(error)) from error
+
+
+@cache
+def published_plan(name: str) -> Plan:
+    """A plan, checked against the instrument that it names. Raises NotFound."""
+    if name not in plan_names():
+        raise NotFound(f"There is no plan {name!r}.")
+    head = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return load_plan_for(name, head["instrument"])

@@ -14,12 +14,14 @@ from survey.queries.instruments import (
 from survey.queries.receipts import StoredAnswers, find_by_receipt
 from survey.queries.responses import SealedWave, attendance_band, count_responses, sealed_waves, stream_codes
 from survey.queries.surveys import SurveyFacts, all_surveys, survey_facts
+from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
     "FormContext",
     "SealedWave",
     "StoredAnswers",
     "SurveyFacts",
+    "WaveFacts",
     "WaveInfo",
     "all_surveys",
     "attendance_band",
@@ -39,4 +41,5 @@ __all__ = [
     "stream_codes",
     "survey_facts",
     "wave_info",
+    "waves_for_staff",
 ]

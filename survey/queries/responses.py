@@ -10,6 +10,7 @@ from psycopg import sql
 
 from survey.enums import WaveState
 from survey.models import Inbox, Response, Wave
+from survey.queries.waves import band
 
 type Codes = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 
@@ -17,7 +18,6 @@ type Codes = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 # (4 bytes) and the field; two bytes of -1 end it. https://www.postgresql.org/docs/15/sql-copy.html
 _HEADER = 19
 _BEFORE_FIELD = 6
-_BANDS = ((1000, "1,000 and more"), (300, "300–999"), (100, "100–299"), (50, "50–99"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,7 @@ def count_responses(wave_ids: Sequence[int]) -> int:
 
 def attendance_band(wave_id: int) -> str:
     """How many have answered an open wave, as coarsely as staff may know it."""
-    count = Inbox.objects.filter(wave_id=wave_id).count()
-    return next((band for least, band in _BANDS if count >= least), "under 50")
+    return band(Inbox.objects.filter(wave_id=wave_id).count())
 
 
 def stream_codes(
