@@ -12,7 +12,7 @@ LABEL_WIDTH, BAR_LEFT, BAR_WIDTH = 260, 300, 300
 """Labels end where bars begin; the value stands behind the bars."""
 
 FONT_SIZE, LINE, ROW_GAP, BAR = 14, 19, 14, 18
-TITLE_SIZE, TITLE_LINE = 16, 22
+TITLE_SIZE, TITLE_LINE, TITLE_WIDTH = 16, 22, 580  # narrower than the paper: bold letters are wide
 SMALL_SIZE = 12
 
 FONTS = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
@@ -31,7 +31,7 @@ DARK = {"paper": "#15191e", "ink": "#e8ecf0", "soft": "#a9b4bf", "rail": "#2a313
 def draw(figure: dict[str, Any], document: dict[str, Any], language: str) -> bytes:
     """The figure in one language. Its `title` and `desc` say what the bars show."""
     said = words(language)
-    title = _wrapped(figure["title"][language], WIDTH - 4 * MARGIN, TITLE_SIZE)
+    title = _wrapped(figure["title"][language], TITLE_WIDTH, TITLE_SIZE)
     below = MARGIN + TITLE_LINE * len(title) + (LINE if document["stamp"] else 0) + ROW_GAP
     rows = [(row, _wrapped(row["label"][language], LABEL_WIDTH, FONT_SIZE)) for row in figure["rows"]]
     notes = [said["percent_of_base"], said["interval_note"]]
