@@ -4,7 +4,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -33,8 +33,8 @@ def staff_only[M: MiddlewareMixin](middleware: type[M]) -> type[M]:
 
     def call(self: M, request: HttpRequest) -> HttpResponseBase:
         if is_staff_path(request.path_info):
-            return middleware.__call__(self, request)
-        return self.get_response(request)
+            return cast(HttpResponseBase, middleware.__call__(self, request))
+        return cast(HttpResponseBase, self.get_response(request))
 
     hooks = {name: _guarded(getattr(middleware, name)) for name in _HOOKS if hasattr(middleware, name)}
     return type(middleware.__name__, (middleware,), {"__call__": call, **hooks})

@@ -9,6 +9,7 @@ import pwd
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -153,9 +154,12 @@ class Postgres:
         _give(path, self.user)
 
     def _run(self, *command: str) -> None:
-        done = subprocess.run(
-            command, capture_output=True, text=True, cwd="/", env=_plain_environment(), **_as_user(self.user)
-        )
+        become = [
+            sys.executable,
+            str(embedded.ROOT / "dev" / "child.py"),
+            *(["--user", self.user] if self.user else []),
+        ]
+        done = subprocess.run([*become, *command], capture_output=True, text=True, cwd="/", env=_plain_environment())
         if done.returncode != 0:
             raise ServerError(f"{Path(command[0]).name} failed: {done.stderr.strip() or done.stdout.strip()}")
 
@@ -239,13 +243,6 @@ def _give(path: Path, user: str | None) -> None:
     if user is not None:
         entry = pwd.getpwnam(user)
         os.chown(path, entry.pw_uid, entry.pw_gid)
-
-
-def _as_user(user: str | None) -> dict[str, object]:
-    if user is None:
-        return {}
-    entry = pwd.getpwnam(user)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _plain_environment() -> dict[str, str]:

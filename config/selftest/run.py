@@ -120,7 +120,7 @@ class SelfTest:
         if abs(tau) > 0.43:
             yield Finding("table survey_response", f"stored in order of arrival (Kendall's tau {tau:.2f})")
 
-    def _one(self, statement: str, *values: object) -> int:
+    def _one(self, statement: str, *values: int | str) -> int:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             row = cursor.fetchone()

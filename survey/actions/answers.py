@@ -1,5 +1,6 @@
 """What respondents do: send and erase. No actor is named and no audit row is written, on purpose."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,12 +38,12 @@ def _takes_answers(wave: locks.LockedWave) -> bool:
 
 
 def _insert(receipt: bytes, wave_id: int, language: str, document: Mapping[str, Any]) -> bool:
-    fields = Inbox._meta.concrete_fields
-    row = Inbox(receipt=receipt, wave_id=wave_id, language=language, document=document)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    columns = ", ".join(field.column for field in fields)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO survey_inbox ({columns}) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING", values)
+        cursor.execute(
+            "INSERT INTO survey_inbox (receipt, wave_id, language, document) VALUES (%s, %s, %s, %s::jsonb) "
+            "ON CONFLICT DO NOTHING",
+            [receipt, wave_id, language, json.dumps(document, ensure_ascii=False)],
+        )
         return bool(cursor.rowcount)
 
 
