@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from survey.instrument.schema import Instrument, Item, Note, Option, Page, Text
 from survey.instrument.texts import Catalogue
+from survey.instrument.variables import TEXT_TAG, TEXT_USE
 
 CONSENT_PAGES = ("P1a", "P1b")
+CONSENT_ITEMS = (TEXT_USE, TEXT_TAG)
 
 
 def unreviewed(instrument: Instrument, catalogue: Catalogue) -> list[str]:
@@ -16,7 +18,7 @@ def unreviewed(instrument: Instrument, catalogue: Catalogue) -> list[str]:
 
 def _needed(instrument: Instrument) -> Iterator[Text]:
     yield from instrument.ends.values()
-    yield instrument.texts["support"]
+    yield from (instrument.texts["support"], instrument.texts["prefer_not_to_say"])
     in_scales = {row for scale in instrument.scales for row in scale.rows}
     for page in instrument.pages:
         for element in page.elements:
@@ -29,7 +31,8 @@ def _of_note(page: Page, note: Note) -> Iterator[Text]:
 
 
 def _of_item(page: Page, item: Item, in_scales: set[str]) -> Iterator[Text]:
-    whole = page.sens or item.sens or page.name in CONSENT_PAGES or any(row.name in in_scales for row in item.rows)
+    asks_consent = page.name in CONSENT_PAGES or item.name in CONSENT_ITEMS
+    whole = asks_consent or page.sens or item.sens or any(row.name in in_scales for row in item.rows)
     if whole:
         yield item.text
         yield from (row.label for row in item.rows)
