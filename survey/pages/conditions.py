@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from survey.instrument import schema
 from survey.instrument.schema import PREFER_NOT_TO_SAY, Code, Derived, Instrument, Item, Node, Option, Page, Row
 from survey.instrument.variables import SENSITIVE_CONSENT
 
@@ -169,8 +170,12 @@ class Conditions:
         return True if node is None else TRANSLATED[node.op](self, node)
 
     def _base(self, item: Item) -> Formula:
-        page = self.page(self._pages[item.name])
-        return all_of(self.keeps(item), page, self._consented(item.sens), self.where(item.relevant))
+        sensitive = self._pages[item.name].sens or item.sens
+        return all_of(self._asked_of(item), self._consented(sensitive))
+
+    def _asked_of(self, item: Item) -> Formula:
+        """When the question would be asked of somebody who agreed to everything."""
+        return all_of(self.keeps(item), self.where(self._pages[item.name].relevant), self.where(item.relevant))
 
     def _consented(self, sensitive: bool) -> Formula:
         return Ticked(box_id(SENSITIVE_CONSENT, 1)) if sensitive else True
@@ -179,7 +184,7 @@ class Conditions:
         """When the stored answer holds this code: ticked and offered, or set by a rule; its question being asked."""
         item = self._question(name)
         if all(option.code != code for option in item.options):
-            return self._refused(item, name, code)
+            return self._missing(item, name, code)
         others = [other for other in item.options if other.code != code]
         box: Formula = Ticked(box_id(name, code))
         if item.only_candidate:
@@ -195,10 +200,22 @@ class Conditions:
             raise Untranslatable(name)
         return found
 
-    def _refused(self, item: Item, name: str, code: Code) -> Formula:
-        if code != PREFER_NOT_TO_SAY or item.required:
-            return False
-        return all_of(self.item(item.name), Ticked(box_id(name, code)))
+    def _missing(self, item: Item, name: str, code: Code) -> Formula:
+        """When the stored answer is this missing code. Not for questions that take their options from candidates."""
+        if item.only_candidate and code != PREFER_NOT_TO_SAY:
+            raise Untranslatable(name)
+        refused = False if item.required else Ticked(box_id(name, PREFER_NOT_TO_SAY))
+        match code:
+            case schema.PREFER_NOT_TO_SAY:
+                return all_of(self.item(item.name), refused)
+            case schema.LEFT_BLANK:
+                answers = (self.ticked(name, option.code) for option in item.options)
+                return all_of(self.item(item.name), negated(any_of(*answers, refused)))
+            case schema.NOT_SHOWN:
+                return negated(self._asked_of(item))
+            case schema.SENSITIVE_LEFT_OUT:
+                return all_of(self._asked_of(item), negated(self.item(item.name)))
+        return False
 
     def _value(self, name: str) -> Cases:
         if name in self._instrument.values:

@@ -63,6 +63,12 @@ def recent_context(slug: str, clock: Clock = time.monotonic) -> queries.FormCont
     return context
 
 
+def forget() -> None:
+    """Look at everything anew at the next request."""
+    _contexts.clear()
+    _prepared.clear()
+
+
 def prepare(context: queries.FormContext, spoken: Language) -> Prepared:
     """Kept as long as survey, wave, instrument and operator's details are the same."""
     assert context.wave is not None

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 
 from survey import queries
 from survey.instrument.load import HelpLine
@@ -34,6 +36,8 @@ class HelpEntry:
     """The number without blanks, for a `tel:` link."""
     url: str
     host: str
+    where: str
+    """Names of the countries where the number works; empty: not bound to any."""
     hours: str
     checked_on: str
 
@@ -106,9 +110,16 @@ def _entry(line: HelpLine, spoken: Language) -> HelpEntry:
         dial="".join(sign for sign in line.phone if sign.isdigit() or sign == "+"),
         url=line.url,
         host=line.url.removeprefix("https://").removeprefix("www.").rstrip("/"),
+        where=_countries(line.countries, spoken),
         hours=line.hours,
         checked_on=long_date(line.checked_on, spoken) if line.checked_on else "",
     )
+
+
+def _countries(codes: Iterable[str], spoken: Language) -> str:
+    names = Locale.parse(spoken.locale).territories
+    listed = [names[code] for code in codes]
+    return format_list(listed, style="unit-short", locale=spoken.locale) if listed else ""
 
 
 def fill_ins(context: queries.FormContext, spoken: Language) -> Mapping[str, str]:
@@ -118,4 +129,4 @@ def fill_ins(context: queries.FormContext, spoken: Language) -> Mapping[str, str
 
 
 def long_date(day: date, spoken: Language) -> str:
-    return format_date(day, "long", locale=spoken.tag.replace("-", "_"))
+    return format_date(day, "long", locale=spoken.locale)

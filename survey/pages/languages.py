@@ -14,6 +14,8 @@ class Language:
     tag: str
     """BCP 47, as in `lang` attributes, waves and catalogues: zh-Hans."""
     name: str
+    short: str
+    """For narrow screens, beside the full name for those who listen."""
     direction: Literal["ltr", "rtl"] = "ltr"
 
     @property
@@ -21,16 +23,21 @@ class Language:
         """As in addresses and in Django's settings: zh-hans."""
         return self.tag.lower()
 
+    @property
+    def locale(self) -> str:
+        """As in CLDR: zh_Hans."""
+        return self.tag.replace("-", "_")
+
 
 LANGUAGES = (
-    Language("en", "English"),
-    Language("zh-Hans", "简体中文"),
-    Language("zh-Hant", "繁體中文"),
-    Language("ja", "日本語"),
-    Language("ko", "한국어"),
-    Language("id", "Bahasa Indonesia"),
-    Language("es", "Español"),
-    Language("ar", "العربية", "rtl"),
+    Language("en", "English", "EN"),
+    Language("zh-Hans", "简体中文", "简中"),
+    Language("zh-Hant", "繁體中文", "繁中"),
+    Language("ja", "日本語", "日本"),
+    Language("ko", "한국어", "한국"),
+    Language("id", "Bahasa Indonesia", "ID"),
+    Language("es", "Español", "ES"),
+    Language("ar", "العربية", "عر", "rtl"),
 )
 _BY_NAME = {name: language for language in LANGUAGES for name in (language.tag, language.code)}
 

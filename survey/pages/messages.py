@@ -120,13 +120,13 @@ def late(can_send_again: bool) -> Message:
     closed = _(
         "The time for these answers is over, and nothing was stored. Here they are, so that they are not lost to you."
     )
-    again = _("There is a new round of this survey, with a date of its own. You can send your answers there.")
-    return Message(_("This round has ended"), (closed, again) if can_send_again else (closed,))
+    again = _("A new wave has begun, with a seal date of its own. You can send your answers there.")
+    return Message(_("This wave of the survey has ended"), (closed, again) if can_send_again else (closed,))
 
 
 def unknown_code() -> str:
     return _(
-        "We have no answers under this code. Either they were erased, or their wave has been sealed: "
+        "We have no answers under this code. Either they were erased, or the seal date has passed: "
         "then nobody can find them any more."
     )
 

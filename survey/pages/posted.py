@@ -125,7 +125,7 @@ class Posted:
         can_send = wave is not None and wave.state == WaveState.OPEN and wave.id != self.wave.id
         parts: dict[str, object] = {"message": messages.late(can_send)}
         if wave and can_send:
-            parts |= {"button": _("Look at them and send them to the new round"), "wave": wave.number}
+            parts |= {"button": _("Look at them and send them to the new wave"), "wave": wave.number}
         return self.returned_page(parts, self.summary(), 410)
 
     def returned_page(self, parts: Mapping[str, object], summary: Summary, status: int) -> HttpResponse:
