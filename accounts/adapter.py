@@ -1,6 +1,10 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from accounts.enums import Role
+
+_HOMES = ((Role.REVIEWER, "/review/"), (Role.RESEARCHER, "/portal/"), (Role.ADMIN, "/admin/"))
+
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by admins; nobody signs up, and no address of a visitor is kept."""
@@ -10,3 +14,6 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return "unknown"
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return next((home for role, home in _HOMES if request.user.has_role(role)), "/portal/")

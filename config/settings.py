@@ -119,6 +119,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 # By account, never by address: a limit by address would keep addresses, and people share exits.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "login": False, "reset_password": "5/5m/key"}

@@ -27,6 +27,10 @@ def run() -> int:
     user = unprivileged_user()
     sockets, home = embedded.socket_folder(), embedded.data_folder()
     postgres, redis = Postgres(home, sockets, user), Redis(VAR / "redis", sockets)
+    # Whatever a killed run left behind is stopping now; two servers on one folder or socket would spoil both.
+    wait_until(
+        lambda: not (supervision.is_running(VAR) or postgres.answers() or redis.answers()), "The end of the last run"
+    )
     postgres.prepare()
     redis.prepare()
     supervisor = supervision.start(programs(postgres, redis), VAR)

@@ -49,6 +49,17 @@ def start(programs: Sequence[Program], var: Path) -> "subprocess.Popen[bytes]":
     )
 
 
+def is_running(var: Path) -> bool:
+    """Whether the supervisor of an earlier run still lives; it removes its pid file when it ends in peace."""
+    try:
+        pid = int((var / "supervisord.pid").read_text())
+        os.kill(pid, 0)
+        command = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    except (OSError, ValueError):
+        return False
+    return "supervisord" in command.stdout
+
+
 def stop(supervisor: "subprocess.Popen[bytes]") -> None:
     if supervisor.poll() is None:
         supervisor.terminate()
