@@ -85,7 +85,7 @@ class ApiToken(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One act of staff or of a service. Only ever appended (trigger); without foreign keys: nothing follows a deletion."""
+    """One act of staff or of a service, only ever appended (trigger). No foreign keys: nothing follows a deletion."""
 
     at = models.DateTimeField(default=timezone.now, editable=False)
     actor_kind = models.CharField(max_length=12, choices=ActorKind)

@@ -29,7 +29,7 @@ def run() -> int:
     postgres, redis = Postgres(home, sockets, user), Redis(VAR / "redis", sockets)
     # Whatever a killed run left behind is stopping now; two servers on one folder or socket would spoil both.
     wait_until(
-        lambda: not (supervision.is_running(VAR) or postgres.answers() or redis.answers()), "The end of the last run"
+        lambda: not (supervision.is_running(VAR) or postgres.answers() or redis.answers()), "the end of the last run"
     )
     postgres.prepare()
     redis.prepare()
@@ -52,7 +52,7 @@ def serve(supervisor: "subprocess.Popen[bytes]", postgres: Postgres, redis: Redi
     supervision.control(VAR, "start", "web", "worker", "beat")
     say("Building the rehearsals ...")
     accounts = json.loads(manage("rehearsals", "--password-seed", secrets.token_hex(16)))
-    wait_until(lambda: answers(f"{base_url()}/readyz"), "The service", 90)
+    wait_until(lambda: answers(f"{base_url()}/readyz"), "the service", 90)
     print(json.dumps({"ready": True, "url": base_url(), "accounts": accounts}), flush=True)
     return supervisor.wait()
 

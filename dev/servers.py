@@ -229,7 +229,7 @@ def wait_until(answers: Callable[[], bool], what: str, seconds: float = 60) -> N
     deadline = time.monotonic() + seconds
     while not answers():
         if time.monotonic() > deadline:
-            raise ServerError(f"{what} did not answer within {seconds:.0f} seconds.")
+            raise ServerError(f"Waited {seconds:.0f} seconds in vain for {what}.")
         time.sleep(0.05)
 
 
