@@ -1,7 +1,7 @@
 """All reads of the reports app."""
 
 from reports.queries.files import BUNDLE, MANIFEST, document, file_content
-from reports.queries.plans import load_plan_for, plan, plan_names, published_plan
+from reports.queries.plans import load_plan_for, plan, plan_names
 from reports.queries.releases import public_releases, release, releases
 from reports.queries.reports import (
     artifact,
@@ -43,7 +43,6 @@ __all__ = [
     "plan_names",
     "protected_cube",
     "public_releases",
-    "published_plan",
     "release",
     "releases",
     "report",

@@ -28,9 +28,9 @@ def load_plan_for(name: str, instrument: str) -> Plan:
 
 
 @cache
-def published_plan(name: str) -> Plan:
-    """A plan, checked against the instrument that it names. Raises NotFound."""
+def plan(name: str) -> Plan:
+    """A plan by name alone; the file says for which instrument it is. Raises NotFound or Invalid."""
     if name not in plan_names():
         raise NotFound(f"There is no plan {name!r}.")
-    head = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return load_plan_for(name, head["instrument"])
+    written: dict[str, str] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return load_plan_for(name, written["instrument"])
