@@ -1,12 +1,17 @@
 """Who calls the API: a bearer token, and the permission that is the default, nobody."""
 
+from typing import TYPE_CHECKING
+
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.models import ApiToken, User
+
+if TYPE_CHECKING:
+    # rest_framework.views imports this module while it is being imported itself.
+    from rest_framework.views import APIView
 
 
 class BearerToken(BaseAuthentication):
@@ -28,5 +33,5 @@ def _digest(secret: bytes) -> bytes:
 
 
 class Nobody(BasePermission):
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         return False
