@@ -39,8 +39,9 @@ from survey.instrument.schema import Code
 SOURCE_LANGUAGE = "en"
 
 KEYS = (
-    "plan", "version", "instrument", "title", "planned", "open_link", "limits", "summary", "structural_zeros", "sections",
-)  # fmt: skip
+    *("plan", "version", "instrument", "title", "planned"),
+    *("open_link", "limits", "summary", "structural_zeros", "sections"),
+)
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
 """Few speakers of a language live in one region: this pair points at people and is in no plan."""

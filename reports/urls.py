@@ -1,7 +1,8 @@
 """Addresses of everything that is made from answers."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
+    path("", include("reports.pages.urls")),
     path("api/v1/", include("reports.api.urls")),
 ]

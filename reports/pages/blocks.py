@@ -1,0 +1,121 @@
+"""A stored report as a page shows it: sections of blocks, one per figure or withheld table, in one language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reports.render import words
+from reports.render.figures import value
+
+type Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One category. `share` is the length of its bar in per cent; None: the count is hidden."""
+
+    label: str
+    shown: str
+    share: int | None
+    interval: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A question with its categories, or the options of a multiple choice."""
+
+    id: str
+    title: str
+    bars: tuple[Bar, ...]
+    notes: tuple[str, ...]
+    outside: tuple[tuple[str, str], ...]
+    """(who, how many) of those who stand outside the table."""
+    tables: tuple[str, ...]
+    added_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    table: str
+    title: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    id: str
+    title: str
+    note: str
+    blocks: tuple[Block, ...]
+    withheld: tuple[Withheld, ...]
+
+
+def language_of(document: Document, wanted: str) -> str:
+    """The report's own tag for a language, in any spelling of case; the first one where it lacks that language."""
+    by_code = {tag.lower(): tag for tag in document["languages"]}
+    return str(by_code.get(wanted.lower(), document["languages"][0]))
+
+
+def sections(document: Document, language: str) -> list[SectionView]:
+    return [_section(section, document, language) for section in document["sections"]]
+
+
+def _section(section: Document, document: Document, language: str) -> SectionView:
+    tables = {table["id"]: table for table in document["tables"] if table["section"] == section["id"]}
+    figures = [figure for figure in document["figures"] if figure["section"] == section["id"]]
+    return SectionView(
+        id=section["id"],
+        title=section["title"][language],
+        note=section["note"][language] if section["note"] else "",
+        blocks=tuple(block(figure, document, language) for figure in figures),
+        withheld=tuple(withheld(list(tables.values()), document, language)),
+    )
+
+
+def block(figure: Document, document: Document, language: str) -> Block:
+    tables = [table for table in document["tables"] if table["id"] in figure["tables"]]
+    alone = tables[0] if len(tables) == 1 else None
+    return Block(
+        id=figure["id"],
+        title=figure["title"][language],
+        bars=tuple(_bar(row, language) for row in figure["rows"]),
+        notes=tuple(dict.fromkeys(note[language] for table in tables for note in table["notes"])),
+        outside=_outside(alone, language) if alone else (),
+        tables=tuple(figure["tables"]),
+        added_on=next((table["added_on"] for table in tables if table["added_on"]), None),
+    )
+
+
+def _bar(row: Document, language: str) -> Bar:
+    known = row["percent"] is not None
+    return Bar(
+        label=row["label"][language],
+        shown=value(row, words(language)),
+        share=_share(row),
+        interval=f"{row['lower']}–{row['upper']}" if known else "",
+        count=row["count"],
+    )
+
+
+def _share(row: Document) -> int | None:
+    """In per cent of the base; where that is too small for a percentage, only as the length of the bar."""
+    if row["count"] is None or not row["base"]:
+        return None
+    return round(100 * int(row["count"]) / int(row["base"]))
+
+
+def _outside(table: Document, language: str) -> tuple[tuple[str, str], ...]:
+    said = words(language)
+    few = said["under_10"]
+    base = (said["base"], str(table["base"]))
+    others = ((said[key], few if table[key] is None else str(table[key])) for key in ("no_answer", "not_asked"))
+    return (base, *others)
+
+
+def withheld(tables: list[Document], document: Document, language: str) -> Iterator[Withheld]:
+    for table in tables:
+        if not table["visible"]:
+            title = " × ".join(variable["title"][language] for variable in table["variables"])
+            reasons = tuple(document["reasons"][reason][language] for reason in table["reasons"])
+            yield Withheld(table["id"], title, reasons)

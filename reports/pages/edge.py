@@ -1,0 +1,78 @@
+"""What stands between a request and a page: log-in, language, headers, and refusals as plain pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from accounts.models import User
+from reports.errors import DomainError, NotFound
+from reports.models import Artifact
+from reports.queries import BUNDLE
+from reports.storage import store
+
+type View = Callable[..., HttpResponse]
+
+STAFF_LANGUAGE = "en"
+"""Staff pages speak English; public pages speak every language of the interface."""
+
+PUBLIC_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is logged in; only inside a `staff_page`."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def staff_page(view: View) -> View:
+    """For people who are logged in. A refusal of the domain becomes a page with its sentence and status."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        with translation.override(STAFF_LANGUAGE):
+            try:
+                response = view(request, **kwargs)
+            except DomainError as error:
+                response = render(request, "reports/refused.html", {"error": error}, status=error.status)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    page: View = login_required(guarded)
+    return page
+
+
+def public_page(view: View) -> View:
+    """For everybody: no session, no cookie, the language from the address."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, language: str, **kwargs: Any) -> HttpResponse:
+        if language not in dict(settings.LANGUAGES):
+            raise Http404
+        with translation.override(language):
+            try:
+                response = view(request, language=language, **kwargs)
+            except NotFound as error:
+                raise Http404 from error
+        response["Content-Security-Policy"] = PUBLIC_POLICY
+        response["Cache-Control"] = "public, max-age=300"
+        return response
+
+    return spoken
+
+
+def download(artifact: Artifact, release: str) -> HttpResponse:
+    """A stored file, never to be run by the browser. Raises FilesDiffer."""
+    response = HttpResponse(store().get(artifact.sha256), content_type=artifact.media_type)
+    name = f"{release}.zip" if artifact.path == BUNDLE else f"{release}-{artifact.path.replace('/', '-')}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["ETag"] = f'"{artifact.sha256}"'
+    return response

@@ -1,0 +1,168 @@
+"""For researchers: what was released, and asking for a report."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.actors import Actor
+from accounts.models import User
+from reports import actions, permissions, queries, tasks
+from reports.disclosure.rules import rounded
+from reports.enums import Owner
+from reports.errors import DomainError, Invalid
+from reports.models import Report
+from reports.pages.blocks import language_of, sections
+from reports.pages.edge import download, person, staff_page
+from reports.pages.words import STAGES, STATES
+from reports.visibility import visible_decisions
+from survey.queries import all_surveys, sealed_waves
+
+
+@require_GET
+@staff_page
+def home(request: HttpRequest) -> HttpResponse:
+    permissions.check_can_read_releases(person(request))
+    context = {
+        "releases": [(release, STATES[release.report.state]) for release in queries.releases()],
+        "followed": [(report, STATES[report.state]) for report in queries.reports_followed_by(person(request))],
+        "can_request": permissions.can_request(person(request)),
+    }
+    return render(request, "reports/portal/home.html", context)
+
+
+@require_GET
+@staff_page
+def release(request: HttpRequest, slug: str) -> HttpResponse:
+    permissions.check_can_read_releases(person(request))
+    found = queries.release(slug)
+    context = {"release": found, "state": STATES[found.report.state], "files": []}
+    if permissions.can_download(person(request), found):
+        context |= _contents(request, found.report)
+    context["can_retract"] = permissions.can_retract(person(request), found.report)
+    return render(request, "reports/portal/release.html", context)
+
+
+def _contents(request: HttpRequest, report: Report) -> dict[str, object]:
+    document = queries.document(report)
+    language = language_of(document, request.GET.get("lang", ""))
+    files = queries.artifacts(report)
+    return {
+        "document": document,
+        "language": language,
+        "title": document["title"][language],
+        "sections": sections(document, language),
+        "files": files,
+        "table_files": [one for one in files if one.path.startswith(f"tables/{language}/")],
+        "main_files": [one for one in files if "/" not in one.path and one.path != queries.BUNDLE],
+        "table_url": f"{settings.PUBLIC_URL}/api/v1/releases/{report.name}/tables/",
+    }
+
+
+@require_GET
+@staff_page
+def file(request: HttpRequest, slug: str, path: str) -> HttpResponse:
+    found = queries.release(slug)
+    permissions.check_can_download(person(request), found)
+    return download(queries.artifact(found.report, path), slug)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def request_report(request: HttpRequest) -> HttpResponse:
+    permissions.check_can_request(person(request))
+    error = ""
+    if request.method == "POST":
+        try:
+            report = _requested(request)
+        except DomainError as refused:
+            error = refused.message
+        else:
+            tasks.nudge(tasks.work_on_report, report.pk)
+            return redirect("portal-report", report_id=report.pk)
+    context = {"surveys": list(_surveys()), "plans": queries.plan_names(), "error": error, "sent": request.POST}
+    return render(request, "reports/portal/request.html", context, status=400 if error else 200)
+
+
+def _requested(request: HttpRequest) -> Report:
+    waves = request.POST.getlist("wave")
+    if not waves or not all(wave.isascii() and wave.isdigit() for wave in waves):
+        raise Invalid(_("Choose at least one wave."))
+    return actions.request_report(
+        Actor.of(person(request)),
+        person(request),
+        request.POST.get("survey", ""),
+        request.POST.get("plan", ""),
+        [int(wave) for wave in waves],
+        title=request.POST.get("title", "")[:200],
+        replace="replace" in request.POST,
+    )
+
+
+def _surveys() -> list[dict[str, object]]:
+    """Surveys with sealed waves; how many answered is rounded, as everything that staff see."""
+    found = ((survey, sealed_waves(survey.slug)) for survey in all_surveys())
+    return [
+        {"survey": survey, "waves": [(wave.number, rounded(wave.responses)) for wave in waves]}
+        for survey, waves in found
+        if waves
+    ]
+
+
+@require_GET
+@staff_page
+def report(request: HttpRequest, report_id: int) -> HttpResponse:
+    found = _followed(person(request), report_id)
+    decisions = visible_decisions(queries.decisions_of_round(found), person(request).pk)
+    context = {
+        "report": found,
+        "progress": progress_of(found),
+        "decisions": decisions,
+        "can_retry": permissions.can_retry(person(request), found),
+        "can_resubmit": permissions.can_resubmit(person(request), found),
+    }
+    return render(request, "reports/portal/report.html", context)
+
+
+@require_GET
+@staff_page
+def progress(request: HttpRequest, report_id: int) -> HttpResponse:
+    return JsonResponse(progress_of(_followed(person(request), report_id)))
+
+
+def progress_of(report: Report) -> dict[str, object]:
+    return {
+        "state": str(STATES[report.state]),
+        "stage": str(STAGES[report.stage]),
+        "parts_done": report.parts_done,
+        "parts_total": report.parts_total,
+        "moving": report.owner == Owner.SERVICE,
+    }
+
+
+@require_POST
+@staff_page
+def retry(request: HttpRequest, report_id: int) -> HttpResponse:
+    actions.retry(person(request), report_id)
+    return _queued_again(request, report_id)
+
+
+@require_POST
+@staff_page
+def resubmit(request: HttpRequest, report_id: int) -> HttpResponse:
+    actions.resubmit(person(request), report_id, request.POST.get("reason", ""))
+    return _queued_again(request, report_id)
+
+
+def _queued_again(request: HttpRequest, report_id: int) -> HttpResponse:
+    tasks.nudge(tasks.work_on_report, report_id)
+    messages.success(request, _("The report is in the queue again."))
+    return redirect("portal-report", report_id=report_id)
+
+
+def _followed(user: User, report_id: int) -> Report:
+    found = queries.report(report_id)
+    permissions.check_can_follow(user, found)
+    return found

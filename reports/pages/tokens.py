@@ -1,0 +1,38 @@
+"""One's own API tokens: made, seen once, revoked."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actions import create_token, revoke_token
+from accounts.actors import Actor
+from accounts.models import ApiToken
+from reports import permissions
+from reports.errors import NotFound
+from reports.pages.edge import person, staff_page
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page
+def tokens(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    permissions.check_can_read_releases(user)
+    secret = ""
+    if request.method == "POST":
+        name = request.POST.get("name", "").strip()[:60] or _("API token")
+        secret = create_token(Actor.of(user), user, name)
+    own = ApiToken.objects.filter(user=user).order_by("-pk")
+    return render(request, "reports/portal/tokens.html", {"tokens": own, "secret": secret})
+
+
+@require_POST
+@staff_page
+def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    token = ApiToken.objects.filter(user=person(request), pk=token_id).first()
+    if token is None:
+        raise NotFound
+    revoke_token(Actor.of(person(request)), token)
+    messages.success(request, _("The token is revoked."))
+    return redirect("portal-tokens")
