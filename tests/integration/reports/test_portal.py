@@ -1,0 +1,190 @@
+"""The researchers' portal: releases, downloads, requests, tokens."""
+
+import zipfile
+from html import unescape
+from io import BytesIO
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.enums import Role
+from accounts.models import ApiToken, User
+from reports import queries
+from reports.actions import retract
+from reports.enums import State, Verdict
+from reports.models import Report
+from tests.integration.reports.cast import (
+    add_sealed_wave,
+    colleague,
+    computed,
+    in_review,
+    queued,
+    released,
+    requester,
+    sealed_survey,
+    vote,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def researcher() -> Client:
+    return logged_in(colleague(Role.RESEARCHER))
+
+
+def text(response: HttpResponse) -> str:
+    return unescape(response.content.decode())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/portal/",
+        "/portal/releases/mris-1/",
+        "/portal/releases/mris-1/files/bundle.zip",
+        "/portal/reports/new/",
+        "/portal/tokens/",
+    ],
+)
+def test_it_is_for_people_with_a_role(address: str) -> None:
+    assert Client().get(address)["Location"].startswith("/accounts/login/")
+    assert logged_in(colleague()).get(address).status_code in (403, 404)
+
+
+def test_it_lists_releases_and_opens_them() -> None:
+    sealed_survey()
+    release = released()
+    assert release.slug in text(researcher().get("/portal/"))
+    page = text(researcher().get(f"/portal/releases/{release.slug}/"))
+    document = queries.document(release.report)
+    assert document["title"]["en"] in page
+    for figure in document["figures"]:
+        assert f'id="{figure["id"]}"' in page
+        for row in figure["rows"]:
+            assert row["label"]["en"] in page
+
+
+def test_each_visible_count_stands_beside_its_bar() -> None:
+    sealed_survey()
+    release = released()
+    page = text(researcher().get(f"/portal/releases/{release.slug}/"))
+    shown = [row for figure in queries.document(release.report)["figures"] for row in figure["rows"] if row["percent"]]
+    assert shown
+    assert all(f"{row['lower']}–{row['upper']} · n {row['count']}<" in page for row in shown)
+
+
+def test_the_zip_is_the_reviewed_one() -> None:
+    sealed_survey()
+    release = released()
+    response = researcher().get(f"/portal/releases/{release.slug}/files/bundle.zip")
+    assert response["Content-Disposition"] == 'attachment; filename="mris-1.zip"'
+    assert "datapackage.json" in zipfile.ZipFile(BytesIO(response.content)).namelist()
+    assert response.content == queries.file_content(release.report, "bundle.zip")
+
+
+def test_nothing_unreleased_is_given_out_here() -> None:
+    sealed_survey()
+    computed()
+    assert researcher().get("/portal/releases/mris-1/").status_code == 404
+    assert researcher().get("/portal/releases/mris-1/files/report.json").status_code == 404
+
+
+def test_a_retracted_release_keeps_its_page_but_not_its_files() -> None:
+    sealed_survey()
+    slug = released().slug
+    retract(colleague(Role.ADMIN), slug, "A wrong label.")
+    page = text(researcher().get(f"/portal/releases/{slug}/"))
+    assert "A wrong label." in page
+    assert "bundle.zip" not in page
+    assert researcher().get(f"/portal/releases/{slug}/files/bundle.zip").status_code == 409
+
+
+def test_a_report_is_asked_for_and_followed() -> None:
+    survey = sealed_survey()
+    add_sealed_wave(survey, 100)
+    client = researcher()
+    form = text(client.get("/portal/reports/new/"))
+    assert "about 400 responses" in form
+    response = client.post("/portal/reports/new/", {"survey": "mris", "plan": "mris", "wave": ["1", "2"]})
+    report = Report.objects.get()
+    assert response["Location"] == f"/portal/reports/{report.pk}/"
+    assert report.waves == [1, 2]
+    assert client.get(f"/portal/reports/{report.pk}/progress/").json() == {
+        "state": "In the queue", "stage": "Waiting for a worker", "parts_done": 0, "parts_total": 0, "moving": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"survey": "mris", "plan": "mris"}, "Choose at least one wave."),
+        ({"survey": "mris", "plan": "mris", "wave": "9"}, "wave 9 of mris is not sealed"),
+        ({"survey": "other", "plan": "mris", "wave": "1"}, "There is no survey"),
+        ({"survey": "mris", "plan": "mris", "wave": "one"}, "Choose at least one wave."),
+    ],
+)
+def test_a_refused_request_says_why(sent: dict[str, str], said: str) -> None:
+    sealed_survey()
+    response = researcher().post("/portal/reports/new/", sent)
+    assert response.status_code == 400
+    assert said in text(response)
+
+
+def test_only_researchers_and_admins_may_ask() -> None:
+    sealed_survey()
+    assert logged_in(colleague(Role.REVIEWER)).get("/portal/reports/new/").status_code == 403
+
+
+def test_a_stranger_does_not_follow_it() -> None:
+    report = queued()
+    assert researcher().get(f"/portal/reports/{report.pk}/").status_code == 403
+    assert researcher().get(f"/portal/reports/{report.pk}/progress/").status_code == 403
+
+
+def test_the_requester_reads_what_reviewers_want_changed_and_sends_it_in_again() -> None:
+    sealed_survey()
+    asked = requester()
+    report = in_review(asked)
+    vote(report, Verdict.ASK_FOR_CHANGES)
+    assert "I looked at every table." not in text(logged_in(asked).get(f"/portal/reports/{report.pk}/"))
+    vote(report)
+    assert "I looked at every table." in text(logged_in(asked).get(f"/portal/reports/{report.pk}/"))
+    logged_in(asked).post(f"/portal/reports/{report.pk}/resubmit/", {"reason": "Changed."})
+    report.refresh_from_db()
+    assert (report.state, report.round) == (State.QUEUED, 2)
+
+
+def test_a_token_is_seen_once_and_revoked_by_its_owner_only() -> None:
+    owner = colleague(Role.RESEARCHER)
+    page = text(logged_in(owner).post("/portal/tokens/", {"name": "my notebook"}))
+    token = ApiToken.objects.get()
+    assert ApiToken.PREFIX in page
+    assert ApiToken.PREFIX not in text(logged_in(owner).get("/portal/tokens/"))
+    assert researcher().post(f"/portal/tokens/{token.pk}/revoke/").status_code == 404
+    logged_in(owner).post(f"/portal/tokens/{token.pk}/revoke/")
+    token.refresh_from_db()
+    assert not token.is_valid
+
+
+def test_a_retraction_from_the_page_needs_an_admin() -> None:
+    sealed_survey()
+    slug = released().slug
+    assert researcher().post(f"/review/releases/{slug}/retract/", {"reason": "x"}).status_code == 403
+    admin = logged_in(colleague(Role.ADMIN))
+    assert "Retract this release" in text(admin.get(f"/portal/releases/{slug}/"))
+    admin.post(f"/review/releases/{slug}/retract/", {"reason": "A wrong label."})
+    assert queries.release(slug).report.state == State.RETRACTED
+
+
+def test_a_form_from_another_site_changes_nothing() -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(colleague(Role.RESEARCHER))
+    assert client.post("/portal/tokens/", {"name": "x"}).status_code == 403
+    assert not ApiToken.objects.exists()

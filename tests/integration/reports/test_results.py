@@ -1,0 +1,80 @@
+"""What everybody may read."""
+
+import re
+from html import unescape
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.enums import Role
+from reports import queries
+from reports.actions import retract
+from tests.integration.reports.cast import colleague, computed, released, sealed_survey
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response: HttpResponse) -> str:
+    return unescape(response.content.decode())
+
+
+def test_it_shows_the_summary_of_a_release_in_the_language_of_the_address() -> None:
+    sealed_survey()
+    release = released()
+    document = queries.document(release.report)
+    assert document["summary"]
+    for code, tag in (("en", "en"), ("zh-hans", "zh-Hans")):
+        assert document["title"][tag] in text(Client().get(f"/{code}/results/"))
+        page = text(Client().get(f"/{code}/results/{release.slug}/"))
+        assert f'<html lang="{tag}"' in page
+        assert document["plan"]["limits"][tag] in page
+        assert all(f'id="{figure}"' in page for figure in document["summary"])
+
+
+def test_it_counts_what_is_not_shown_and_stamps_a_rehearsal() -> None:
+    sealed_survey()
+    release = released()
+    tables = queries.document(release.report)["tables"]
+    page = text(Client().get(f"/en/results/{release.slug}/"))
+    assert f"{sum(not table['visible'] for table in tables)} of {len(tables)} tables" in page
+    assert "Rehearsal: simulated answers." in page
+
+
+def test_every_sentence_of_the_pages_is_in_chinese() -> None:
+    sealed_survey()
+    for address in ("/zh-hans/results/", f"/zh-hans/results/{released().slug}/"):
+        page = text(Client().get(address)).partition("<body>")[2]
+        own = re.sub(r"<table.*?</table>|<[^>]+>|Sunset Survey|English", "", page, flags=re.DOTALL)
+        assert re.search(r"[\u4e00-\u9fff]", own)
+        assert not re.search(r"[A-Za-z]{3,}", own), own
+
+
+def test_it_leaves_and_reads_no_cookie() -> None:
+    sealed_survey()
+    release = released()
+    client = Client()
+    for address in ("/en/results/", f"/en/results/{release.slug}/"):
+        response = client.get(address)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+        assert not re.search(r"<script|\sstyle=|(?:src|href)=\"(?:https?:)?//", text(response))
+
+
+def test_nothing_is_shown_before_its_release_or_under_an_unknown_name() -> None:
+    sealed_survey()
+    computed()
+    assert Client().get("/en/results/mris-1/").status_code == 404
+    assert "mris-1" not in text(Client().get("/en/results/"))
+    assert Client().get("/xx/results/").status_code == 404
+
+
+def test_a_retracted_release_says_why_and_shows_no_number() -> None:
+    sealed_survey()
+    release = released()
+    retract(colleague(Role.ADMIN), release.slug, "A wrong label.")
+    page = text(Client().get(f"/en/results/{release.slug}/"))
+    assert "A wrong label." in page
+    assert "%" not in page
+    assert release.slug not in text(Client().get("/en/results/"))

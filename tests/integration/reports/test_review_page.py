@@ -1,0 +1,172 @@
+"""The review page: everything that would be published, and a decision about it."""
+
+import re
+from html import unescape
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.enums import Role
+from accounts.models import User
+from reports import queries
+from reports.enums import State
+from reports.models import Decision, Report
+from tests.integration.reports.cast import colleague, computed, queued, requester, sealed_survey, vote
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report() -> Report:
+    sealed_survey()
+    return computed()
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(response: HttpResponse) -> str:
+    return unescape(response.content.decode())
+
+
+def decide(client: Client, report: Report, **other: str) -> HttpResponse:
+    sent = {"verdict": "approve", "reason": "I looked at it all.", "manifest": report.manifest_sha256, **other}
+    return client.post(f"/review/{report.pk}/", sent)
+
+
+@pytest.mark.parametrize("roles", [(Role.REVIEWER,), (Role.ADMIN,)])
+def test_reviewers_and_admins_see_it_with_tables_protection_and_files(report: Report, roles: tuple[Role, ...]) -> None:
+    seen = text(logged_in(colleague(*roles)).get(f"/review/{report.pk}/"))
+    assert report.manifest_sha256 in seen or Role.REVIEWER not in roles
+    for artifact in queries.artifacts(report):
+        assert artifact.path in seen
+        assert artifact.sha256 in seen
+    for table in queries.document(report)["tables"]:
+        assert f"<code>{table['id']}</code>" in seen
+    assert "What happens when you approve" in seen or Role.REVIEWER not in roles
+
+
+@pytest.mark.parametrize("address", ["/review/", "/review/{}/", "/review/{}/files/report.json"])
+def test_nobody_else_sees_it(report: Report, address: str) -> None:
+    address = address.format(report.pk)
+    assert Client().get(address)["Location"].startswith("/accounts/login/")
+    for roles in ((), (Role.RESEARCHER,)):
+        assert logged_in(colleague(*roles)).get(address).status_code == 403
+
+
+def test_a_decision_is_recorded_about_the_files_on_the_page(report: Report) -> None:
+    reviewer = colleague(Role.REVIEWER)
+    assert decide(logged_in(reviewer), report).status_code == 302
+    decision = Decision.objects.get()
+    assert (decision.reviewer, decision.manifest_sha256) == (reviewer, report.manifest_sha256)
+
+
+def test_the_requester_finds_the_button_disabled_with_the_sentence_of_the_refusal(report: Report) -> None:
+    client = logged_in(report.requested_by)
+    page = text(client.get(f"/review/{report.pk}/"))
+    told = re.search(r'<button class="main" disabled title="([^"]+)"', page)
+    assert told is not None
+    refused = decide(client, report)
+    assert refused.status_code == 403
+    assert f'role="alert">{told[1]}<' in text(refused)
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "said"),
+    [
+        ({"reason": " "}, 400, "Give a reason."),
+        ({"verdict": "perhaps"}, 400, "Choose one of the three decisions."),
+        ({"manifest": "0" * 64}, 409, "The files have changed"),
+    ],
+)
+def test_a_refused_decision_comes_back_with_what_was_written(
+    report: Report, wrong: dict[str, str], status: int, said: str
+) -> None:
+    response = decide(logged_in(colleague(Role.REVIEWER)), report, **{"reason": "kept words", **wrong})
+    assert response.status_code == status
+    assert said in text(response)
+    assert wrong.get("reason", "kept words") in text(response)
+    assert not Decision.objects.exists()
+
+
+def test_the_other_vote_is_hidden_until_both_are_in(report: Report) -> None:
+    first, second = colleague(Role.REVIEWER), colleague(Role.REVIEWER)
+    decide(logged_in(first), report, verdict="ask_for_changes", reason="Label of table 3.")
+    waiting = text(logged_in(second).get(f"/review/{report.pk}/"))
+    assert "1 of 2 decisions are in." in waiting
+    assert "Label of table 3." not in waiting
+    decide(logged_in(second), report)
+    both = text(logged_in(second).get(f"/review/{report.pk}/"))
+    assert "Label of table 3." in both
+    report.refresh_from_db()
+    assert report.state == State.CHANGES_ASKED
+
+
+def test_two_approvals_wake_the_worker_that_publishes(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[tuple[str, int]] = []
+    monkeypatch.setattr("reports.tasks.nudge", lambda task, row: woken.append((task.name, row)))
+    for _ in range(2):
+        decide(logged_in(colleague(Role.REVIEWER)), report)
+    assert woken == [("reports.tasks.release", report.pk)]
+
+
+def test_flagged_shares_are_rounded_to_five_per_cent(report: Report) -> None:
+    shares = re.findall(
+        r"<dt lang=\"en\">[^<]+</dt><dd>(\d+) %</dd>",
+        text(logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/")),
+    )
+    assert shares
+    assert all(int(share) % 5 == 0 for share in shares)
+
+
+def test_it_speaks_the_languages_of_the_report(report: Report) -> None:
+    client = logged_in(colleague(Role.REVIEWER))
+    title = queries.document(report)["sections"][2]["title"]
+    assert title["en"] != title["zh-Hans"]
+    assert title["zh-Hans"] in text(client.get(f"/review/{report.pk}/?lang=zh-hans"))
+    assert title["en"] in text(client.get(f"/review/{report.pk}/?lang=xx"))
+
+
+def test_the_queue_marks_what_waits_for_the_viewer() -> None:
+    sealed_survey()
+    asked = requester()
+    report = computed(queued(asked, plan_digest=queries.plan("mris").digest))
+    assert "Waits for you" in text(logged_in(colleague(Role.REVIEWER)).get("/review/"))
+    assert "Waits for you" not in text(logged_in(asked).get("/review/"))
+    vote(report)
+
+
+def test_a_file_is_sent_as_it_is_stored_and_never_run(report: Report) -> None:
+    response = logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/files/report.json")
+    assert response.content == queries.file_content(report, "report.json")
+    assert response["Content-Disposition"] == 'attachment; filename="mris-1-report.json"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_unknown_reports_and_files_are_not_found(report: Report) -> None:
+    client = logged_in(colleague(Role.REVIEWER))
+    for address in ("/review/999/", f"/review/{report.pk}/files/../../etc/passwd", f"/review/{report.pk}/files/x.csv"):
+        assert client.get(address).status_code == 404
+
+
+def test_the_queue_asks_the_database_the_same_number_of_times_for_any_number_of_reports(
+    report: Report, django_assert_max_num_queries: object
+) -> None:
+    client = logged_in(colleague(Role.REVIEWER))
+    for wave in range(2, 6):
+        queued(waves=[wave])
+    with django_assert_max_num_queries(6):  # type: ignore[operator]
+        client.get("/review/")
+
+
+def test_it_loads_nothing_from_elsewhere_and_runs_nothing_inline(report: Report) -> None:
+    response = logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/")
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text(response))
+    assert not re.search(r"<[^>]+\s(?:style|on\w+)=", text(response))
+    assert response["Cache-Control"] == "no-store"
