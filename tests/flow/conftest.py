@@ -8,6 +8,9 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from dev.testing import browser as installed_browser
 
+# Playwright keeps an event loop running in this thread; Django takes that for an asynchronous view.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 # As root Chromium has no sandbox of its own; the rest keeps it from calling home.
 ARGUMENTS = [
     "--no-sandbox",
