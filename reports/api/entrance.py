@@ -1,0 +1,45 @@
+"""Where a reader of the API begins: the list of addresses, the OpenAPI document, a page that shows it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reports.api.base import ApiView, address
+
+LISTS = ("surveys", "plans", "releases", "reports", "tokens")
+DESCRIPTIONS = ("schema", "docs")
+
+
+class EntranceSerializer(serializers.Serializer[Any]):
+    surveys = serializers.URLField()
+    plans = serializers.URLField()
+    releases = serializers.URLField()
+    reports = serializers.URLField()
+    tokens = serializers.URLField()
+    schema = serializers.URLField()
+    docs = serializers.URLField()
+
+
+class Entrance(ApiView):
+    @extend_schema(operation_id="read_addresses", responses=EntranceSerializer, tags=["addresses"])
+    def get(self, request: Request) -> Response:
+        """The addresses to begin with."""
+        return Response({name: address(request, name) for name in (*LISTS, *DESCRIPTIONS)})
+
+
+class Schema(SpectacularAPIView):
+    authentication_classes = ()
+    metadata_class = None
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """Swagger UI from our own static files, without inline script or style: the content security policy has none."""
+
+    authentication_classes = ()
+    metadata_class = None
+    url_name = "api-schema"
+    template_name = "reports/api/docs.html"
