@@ -33,11 +33,14 @@ def run() -> int:
     )
     postgres.prepare()
     redis.prepare()
+    stop_when_asked()
     supervisor = supervision.start(programs(postgres, redis), VAR)
-    stop_with(supervisor)
     try:
         return serve(supervisor, postgres, redis)
+    except Stop:
+        return 0
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         supervision.stop(supervisor)
         lock.close()
 
@@ -123,7 +126,15 @@ def answers(url: str) -> bool:
 
 
 def manage(*arguments: str) -> str:
-    done = subprocess.run([PYTHON, "manage.py", *arguments], cwd=embedded.ROOT, stdout=subprocess.PIPE, text=True)
+    # In a session of its own: Ctrl-C is for us, and we end it.
+    done = subprocess.run(
+        [PYTHON, "manage.py", *arguments],
+        cwd=embedded.ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        check=False,
+    )
     if done.returncode != 0:
         raise ServerError(f"manage.py {arguments[0]} failed; see above and var/log/.")
     return done.stdout
@@ -158,14 +169,18 @@ def orphaned() -> bool:
     return False
 
 
-def stop_with(supervisor: "subprocess.Popen[bytes]") -> None:
-    """Ctrl-C, a polite kill, the death of `make`: passed on to the supervisor, which stops its programs in order."""
+class Stop(Exception):
+    """Somebody asked the run to end."""
 
-    def pass_on(number: int, frame: FrameType | None) -> None:
-        supervisor.terminate()
 
-    signal.signal(signal.SIGINT, pass_on)
-    signal.signal(signal.SIGTERM, pass_on)
+def stop_when_asked() -> None:
+    """Ctrl-C, a polite kill and the death of `make` all end the run: its programs are stopped in order."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Stop
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=watch_parent, args=(os.getppid(),), daemon=True).start()
 
 
