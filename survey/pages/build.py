@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from survey.instrument.schema import PREFER_NOT_TO_SAY, Code, Instrument, Item, Note, Option, Page, Row, Text
 from survey.instrument.texts import Catalogue
 from survey.pages import style
-from survey.pages.conditions import Conditions, Formula, Untranslatable, any_of, box_id, negated
+from survey.pages.conditions import Conditions, Untranslatable, box_id
+from survey.pages.formulas import Formula, any_of, negated
 from survey.pages.view import NO_MARKUP, Choice, FormView, Passage, Question, Section
 from survey.pages.view import Row as RowView
 from survey.pages.words import Typesetter, is_line

@@ -42,11 +42,12 @@ def page(
 ) -> HttpResponse:
     """A page that no cache may keep."""
     response = HttpResponse(render(template, frame, context, stylesheet), status=status)
+    return private(request, response, stylesheet or common())
+
+
+def private(request: HttpRequest, response: HttpResponse, stylesheet: str) -> HttpResponse:
+    """With the headers of a page that no cache may keep; compressed where that is worth it."""
     response["Cache-Control"] = "no-store"
-    return guarded(request, response, stylesheet or common())
-
-
-def guarded(request: HttpRequest, response: HttpResponse, stylesheet: str) -> HttpResponse:
     response["Content-Security-Policy"] = content_security_policy(stylesheet)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"

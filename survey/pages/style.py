@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from survey.pages.conditions import All, Any, Formula, Not, Ticked, negated
+from survey.pages.formulas import All, Any, Formula, Not, Ticked, negated
 
 NEVER = "never"
 """The class of what no answer can bring up: such elements are left out."""

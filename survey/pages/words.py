@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from survey.instrument.schema import Instrument, Item, Option, Pipe, Text
 from survey.instrument.texts import Catalogue
-from survey.pages.conditions import Conditions, Formula, Untranslatable, all_of, any_of, negated
+from survey.pages.conditions import Conditions, Untranslatable
+from survey.pages.formulas import Formula, all_of, any_of, negated
 from survey.pages.style import Sheet, quoted
 
 PLACE = re.compile(r"\{(\w+)\}")

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from dev.testing import browser as installed_browser
@@ -21,9 +22,14 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+@pytest.fixture(scope="module")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, and Django keeps other connections inside a loop than outside:
+    # each side is closed before the other is entered, or a test's own database could not be copied.
+    connections.close_all()
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as environment:
+        # Django is called between the browser's steps, never inside one.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         try:
             chromium = playwright.chromium.launch(executable_path=installed_browser(), args=ARGUMENTS)
         except Error as error:
@@ -31,4 +37,5 @@ def browser() -> Iterator[Browser]:
                 raise
             pytest.skip(f"no browser: {str(error).splitlines()[0]}")
         yield chromium
+        connections.close_all()
         chromium.close()

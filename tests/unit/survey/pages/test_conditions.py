@@ -8,18 +8,8 @@ import pytest
 from survey.instrument.logic import parse
 from survey.instrument.schema import Instrument, Item, Note, Option, Text
 from survey.instrument.validate import Facts, relevance
-from survey.pages.conditions import (
-    Conditions,
-    Formula,
-    Ticked,
-    Untranslatable,
-    all_of,
-    any_of,
-    at_least_two,
-    box_id,
-    holds,
-    negated,
-)
+from survey.pages.conditions import Conditions, Untranslatable, box_id
+from survey.pages.formulas import Formula, Ticked, all_of, any_of, at_least_two, holds, negated
 from survey.pages.style import selector
 from survey.queries import load
 
