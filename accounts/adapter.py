@@ -1,7 +1,10 @@
+from typing import cast
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from accounts.enums import Role
+from accounts.models import User
 
 _HOMES = ((Role.REVIEWER, "/review/"), (Role.RESEARCHER, "/portal/"), (Role.ADMIN, "/admin/"))
 
@@ -16,4 +19,5 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
         return "unknown"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return next((home for role, home in _HOMES if request.user.has_role(role)), "/portal/")
+        user = cast(User, request.user)
+        return next((home for role, home in _HOMES if user.has_role(role)), "/portal/")

@@ -14,7 +14,6 @@ _STEPS: tuple[tuple[str, ...], ...] = (
     ("lint-imports", "--no-cache"),
     ("mypy",),
     ("python", "manage.py", "makemigrations", "--check", "--dry-run", "--skip-checks"),
-    ("python", "manage.py", "draw_transitions", "--check"),
     ("python", "manage.py", "check"),
 )
 

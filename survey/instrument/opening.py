@@ -11,7 +11,7 @@ CONSENT_ITEMS = (TEXT_USE, TEXT_TAG)
 
 
 def unreviewed(instrument: Instrument, catalogue: Catalogue) -> list[str]:
-    """Keys of consent, support, scale and sensitive texts whose translation is not reviewed, in the order of the form."""
+    """Keys of consent, support, scale and sensitive texts whose translation is not reviewed, in the form's order."""
     keys = dict.fromkeys(text.key for text in _with_wordings(_needed(instrument)))
     return [key for key in keys if catalogue.status(key) != "reviewed"]
 
