@@ -1,4 +1,4 @@
-"""Where a reader of the API begins: the list of addresses, the OpenAPI document, a page that shows it."""
+"""Where a reader of the API begins: the list of addresses, the OpenAPI document, a page that shows it; and its end."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reports.api.base import ApiView, address
+from reports.errors import NotFound
 
 LISTS = ("surveys", "plans", "releases", "reports", "tokens")
 DESCRIPTIONS = ("schema", "docs")
@@ -29,6 +30,14 @@ class Entrance(ApiView):
     def get(self, request: Request) -> Response:
         """The addresses to begin with."""
         return Response({name: address(request, name) for name in (*LISTS, *DESCRIPTIONS)})
+
+
+class Nowhere(ApiView):
+    """Every other address: a refusal of the same shape as all others."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise NotFound("There is nothing at this address.")
 
 
 class Schema(SpectacularAPIView):

@@ -31,4 +31,5 @@ urlpatterns = [
     path("reports/<int:report_id>/resubmit/", reports.Resubmit.as_view(), name="api-resubmit"),
     path("tokens/", tokens.Tokens.as_view(), name="api-tokens"),
     path("tokens/<int:token_id>/", tokens.OneToken.as_view(), name="api-token"),
+    re_path(r"^.*/$", entrance.Nowhere.as_view()),
 ]
