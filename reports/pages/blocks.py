@@ -26,6 +26,8 @@ class Block:
     """A question with its categories, or the options of a multiple choice."""
 
     id: str
+    question: str
+    """The question that a row of a matrix belongs to; empty where the title is the question itself."""
     title: str
     bars: tuple[Bar, ...]
     notes: tuple[str, ...]
@@ -76,8 +78,10 @@ def _section(section: Document, document: Document, language: str) -> SectionVie
 def block(figure: Document, document: Document, language: str) -> Block:
     tables = [table for table in document["tables"] if table["id"] in figure["tables"]]
     alone = tables[0] if len(tables) == 1 else None
+    question = tables[0]["variables"][0]["question"][language]
     return Block(
         id=figure["id"],
+        question=question if question != figure["title"][language] else "",
         title=figure["title"][language],
         bars=tuple(_bar(row, language) for row in figure["rows"]),
         notes=tuple(dict.fromkeys(note[language] for table in tables for note in table["notes"])),
