@@ -41,7 +41,8 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
         "id": X, "wave": X, "language": X, "use": A, "tag": X, "role_group": X, "text": X, "text_2": X,
     },
     "reports.Report": {
-        "id": S, "title": S, "survey_slug": P, "waves": P, "plan_name": P, "plan_version": P, "plan_digest": P,
+        "id": S, "title": S, "survey_slug": P,
+        "number": P, "number": P, "waves": P, "plan_name": P, "plan_version": P, "plan_digest": P,
         "requested_by": S, "supersedes": S, "state": S, "round": S, "stage": S, "parts_done": S, "parts_total": S,
         "attempts": S, "error": S, "manifest_sha256": P, "lease_until": S, "fence": S,
     },
@@ -57,7 +58,7 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
         "manifest_sha256": S,
     },
     "reports.Release": {
-        "id": S, "report": S, "slug": P, "survey_slug": P, "number": P, "first": S, "second": S, "manifest_sha256": P,
+        "id": S, "report": S, "slug": P, "survey_slug": P, "first": S, "second": S, "manifest_sha256": P,
         "supersedes": P, "rehearsal": P, "released_on": P,
     },
     "reports.Retraction": {"id": S, "release": P, "by": S, "reason": P, "retracted_on": P},
