@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -45,7 +44,6 @@ class ReportSerializer(serializers.Serializer[Report]):
     def get_supersedes(self, report: Report) -> str | None:
         return report.supersedes.slug if report.supersedes else None
 
-    @extend_schema_field(OpenApiTypes.URI)
     def get_release(self, report: Report) -> str | None:
         release = getattr(report, "release", None)
         return address(self.context["request"], "release", release.slug) if release else None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 from drf_spectacular.generators import SchemaGenerator
 from pytest_django import DjangoDbBlocker, Settings
@@ -42,7 +42,9 @@ def released_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker,
 def release(
     released_database: str, django_db_blocker: DjangoDbBlocker, storage: Path, settings: Settings
 ) -> Iterator[Release]:
+    """For tests without the mark `django_db`, whose transaction is open in another database."""
     settings.STORAGE_URL = storage.as_uri()
+    assert not connection.in_atomic_block
     with django_db_blocker.unblock():
         close_connections()
         point_at(released_database)

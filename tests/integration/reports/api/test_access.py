@@ -10,12 +10,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions import create_token
 from accounts.actors import WORKER
 from accounts.enums import Role
 from accounts.models import ApiToken, User
 from reports.actions.moves import move
 from reports.enums import State, Verdict
 from reports.models import Release, Report
+from tests.cast import SHELL
 from tests.integration.reports.api.callers import Caller, a, caller, refused, researcher
 from tests.integration.reports.cast import MANIFEST, colleague, in_review, queued, requester, vote
 
@@ -84,7 +86,8 @@ def filled(address: str, asked: User) -> str:
     if "{report_id}" in address:
         values["report_id"] = report_for(address, asked).pk
     if "{token_id}" in address:
-        values["token_id"] = caller(colleague(Role.ADMIN)) and ApiToken.objects.latest("pk").pk
+        create_token(SHELL, colleague(Role.ADMIN), "of somebody else")
+        values["token_id"] = ApiToken.objects.latest("pk").pk
     return address.format(**values, path="cells.csv").removeprefix("/")
 
 
