@@ -8,8 +8,8 @@ from kombu.exceptions import OperationalError
 from accounts.actors import WORKER
 from reports import actions, queries
 
-NUDGE_EXPIRES = 60
-"""Seconds: the sweep nudges again, so old messages of a long queue may vanish."""
+NUDGE_EXPIRES = 600
+"""Seconds: the sweep nudges again, so old messages of a long queue may vanish. Longer than clocks differ."""
 
 _log = logging.getLogger(__name__)
 

@@ -19,7 +19,9 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 @require_GET
 @public_page
 def all_results(request: HttpRequest, language: str) -> HttpResponse:
-    shown = [_named(release, language) for release in queries.public_releases()]
+    releases = list(queries.public_releases())
+    documents = queries.documents(release.report for release in releases)
+    shown = [_named(release, documents[release.report_id], language) for release in releases]
     context = {**_frame(language, "results/"), "releases": shown}
     return render(request, "reports/results/list.html", context)
 
@@ -50,8 +52,7 @@ def _contents(release: Release, language: str) -> dict[str, Any]:
     }
 
 
-def _named(release: Release, language: str) -> dict[str, Any]:
-    document = queries.document(release.report)
+def _named(release: Release, document: dict[str, Any], language: str) -> dict[str, Any]:
     spoken = language_of(document, language)
     return {"release": release, "title": document["title"][spoken], "spoken": spoken, "n": document["n"]}
 

@@ -1,6 +1,6 @@
 """All reads of the reports app."""
 
-from reports.queries.files import BUNDLE, MANIFEST, document, file_content
+from reports.queries.files import BUNDLE, MANIFEST, document, documents, file_content
 from reports.queries.plans import load_plan_for, plan, plan_names
 from reports.queries.releases import public_releases, release, releases
 from reports.queries.reports import (
@@ -31,6 +31,7 @@ __all__ = [
     "artifacts",
     "decisions_of_round",
     "document",
+    "documents",
     "earlier_cubes",
     "file_content",
     "is_counted",

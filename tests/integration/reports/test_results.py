@@ -6,11 +6,13 @@ from html import unescape
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from reports import queries
-from reports.actions import retract
-from tests.integration.reports.cast import colleague, computed, released, sealed_survey
+from reports.actions import request_report, retract
+from tests.cast import SHELL
+from tests.integration.reports.cast import add_sealed_wave, colleague, computed, released, requester, sealed_survey
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +80,14 @@ def test_a_retracted_release_says_why_and_shows_no_number() -> None:
     assert "A wrong label." in page
     assert "%" not in page
     assert release.slug not in text(Client().get("/en/results/"))
+
+
+def test_the_list_asks_the_database_the_same_number_of_times_for_any_number_of_releases(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    survey = sealed_survey()
+    add_sealed_wave(survey, 120)
+    for waves in ([1], [2], [1, 2]):
+        released(request_report(SHELL, requester(), "mris", "mris", waves))
+    with django_assert_max_num_queries(2):
+        assert len(re.findall("/en/results/mris-", text(Client().get("/en/results/")))) == 3

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from accounts.models import User
@@ -155,12 +156,12 @@ def test_unknown_reports_and_files_are_not_found(report: Report) -> None:
 
 
 def test_the_queue_asks_the_database_the_same_number_of_times_for_any_number_of_reports(
-    report: Report, django_assert_max_num_queries: object
+    report: Report, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = logged_in(colleague(Role.REVIEWER))
     for wave in range(2, 6):
         queued(waves=[wave])
-    with django_assert_max_num_queries(6):  # type: ignore[operator]
+    with django_assert_max_num_queries(6):
         client.get("/review/")
 
 
