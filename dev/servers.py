@@ -135,11 +135,20 @@ class Postgres:
         programs = postgres_programs()
         if self.user is None or embedded.server_may_enter(programs):
             return programs
-        copy = self.home / "pginstall"
-        if not (copy / "bin" / "postgres").is_file():
+        return self._copied_from_wheel(programs)
+
+    def _copied_from_wheel(self, programs: Path) -> Path:
+        """The programs find their libraries in a folder beside the package, so both are copied."""
+        package = programs.parent.parent
+        copy = self.home / "programs"
+        done = copy / "complete"
+        if not done.is_file():
             shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(programs.parent, copy, symlinks=True)
-        return copy / "bin"
+            for folder in (package, package.with_name(f"{package.name}.libs")):
+                if folder.is_dir():
+                    shutil.copytree(folder, copy / folder.name, symlinks=True)
+            done.touch()
+        return copy / package.name / programs.relative_to(package)
 
     def command(self) -> list[str]:
         return [str(self.programs() / "postgres"), "-D", str(self.data)]
