@@ -34,13 +34,15 @@ class Pages(PageNumberPagination):
 class ApiView(APIView):
     permission_classes = [AnyRole]  # noqa: RUF012  (typed so by the framework)
     pagination_class = Pages
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "delete"]  # noqa: RUF012
     schema = Described()
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         if getattr(response, "exception", False):
             # A refusal is JSON, also where the answer would have been CSV.
             request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+        # Asked again every time: what was retracted must not come out of a browser's store.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return super().finalize_response(request, response, *args, **kwargs)
 
     def page(self, rows: QuerySet[Any] | Sequence[Any], serializer: type[BaseSerializer[Any]]) -> Response:

@@ -42,13 +42,13 @@ class Nowhere(ApiView):
 
 class Schema(SpectacularAPIView):
     authentication_classes = ()
-    metadata_class = None
+    http_method_names = ("get", "head")
 
 
 class Docs(SpectacularSwaggerSplitView):
     """Swagger UI from our own static files, without inline script or style: the content security policy has none."""
 
     authentication_classes = ()
-    metadata_class = None
+    http_method_names = ("get", "head")
     url_name = "api-schema"
     template_name = "reports/api/docs.html"

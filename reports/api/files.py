@@ -12,10 +12,7 @@ from reports.storage import store
 
 
 def download(request: Request, report: Report, path: str, filename: str) -> HttpResponseBase:
-    """304 for a client that has these bytes. Raises NotFound, or FilesDiffer when the storage was tampered with.
-
-    Clients ask again every time (`no-cache`), so that a retracted file is not shown from their store.
-    """
+    """304 for a client that has these bytes. Raises NotFound, or FilesDiffer when the storage was tampered with."""
     artifact = queries.artifact(report, path)
     etag = f'"{artifact.sha256}"'
     response = get_conditional_response(request._request, etag=etag)
@@ -23,7 +20,6 @@ def download(request: Request, report: Report, path: str, filename: str) -> Http
         response = HttpResponse(store().get(artifact.sha256), content_type=_content_type(artifact.media_type))
         response["Content-Disposition"] = content_disposition_header(True, filename) or ""
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
     return response
 
 

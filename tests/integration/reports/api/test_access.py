@@ -142,7 +142,9 @@ def test_the_requester_reads_why_they_may_not_decide(release: Release) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
 def test_other_methods_are_refused(method: str) -> None:
-    assert refused(researcher().call(method.upper(), "releases/"))[0] == 405
+    response = researcher().call(method.upper(), "releases/")
+    assert refused(response)[0] == 405
+    assert response["Allow"] == "GET, HEAD"
 
 
 @pytest.mark.django_db
