@@ -15,11 +15,14 @@ def test(arguments: list[str]) -> int:
     subprocess.run([sys.executable, "manage.py", "compile_texts"], cwd=embedded.ROOT, check=True)
     if arguments:
         return subprocess.run([*_PYTEST, *arguments], cwd=embedded.ROOT, check=False).returncode
-    quick = subprocess.run([*_PYTEST, "tests/unit", "tests/integration"], cwd=embedded.ROOT, check=False).returncode
+    # Each process of the quick part has servers of its own; the flow tests want the machine for themselves.
+    quick = subprocess.run(
+        [*_PYTEST, "-q", "-n", "auto", "tests/unit", "tests/integration"], cwd=embedded.ROOT, check=False
+    ).returncode
     if quick:
         return quick
     provide_browser()
-    return subprocess.run([*_PYTEST, "tests/flow"], cwd=embedded.ROOT, check=False).returncode
+    return subprocess.run([*_PYTEST, "-v", "tests/flow"], cwd=embedded.ROOT, check=False).returncode
 
 
 def provide_browser() -> None:
