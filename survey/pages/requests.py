@@ -13,7 +13,7 @@ type Fields = Mapping[str, Sequence[str]]
 
 
 class Refused(Exception):
-    """The request cannot be read as a form. `status` is 400, 413 or 415."""
+    """The request cannot be read as a form. `status` is 400, 411, 413 or 415."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -24,6 +24,8 @@ def read_fields(request: HttpRequest) -> dict[str, list[str]]:
     """Field name -> values. Raises Refused. Files are not looked at."""
     if request.content_type not in FORM_TYPES:
         raise Refused(415)
+    if "Transfer-Encoding" in request.headers:
+        raise Refused(411)  # Django reads as many bytes as were announced: it would judge an empty form
     if _announced_length(request) > LARGEST_POST:
         raise Refused(413)
     try:

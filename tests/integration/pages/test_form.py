@@ -273,6 +273,13 @@ def test_what_is_no_form_gets_a_page_that_says_so(
     assert response["Cache-Control"] == "no-store"
 
 
+def test_a_form_of_unknown_length_is_refused_and_not_read_as_empty(respondent: Client) -> None:
+    kind = "application/x-www-form-urlencoded"
+    response = respondent.generic("POST", FORM, b"con_age=0", content_type=kind, HTTP_TRANSFER_ENCODING="chunked")
+    assert response.status_code == 411
+    assert "This could not be read" in text_of(response)
+
+
 @pytest.mark.parametrize(
     "body",
     [
