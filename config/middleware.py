@@ -9,7 +9,9 @@ from typing import Any, cast
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.common import CommonMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
@@ -20,6 +22,8 @@ type Handler = Callable[[HttpRequest], HttpResponseBase]
 
 _STAFF_PATHS = re.compile(r"/(accounts|portal|review|admin|api)/")
 _HOOKS = ("process_view", "process_exception", "process_template_response")
+# Django answers these with 4xx: the request is at fault, not the program.
+_ANSWERS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
 _faults = logging.getLogger("sunset.fault")
 _reported: set[str] = set()
 
@@ -66,7 +70,8 @@ class LastResort:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        report_fault(error)
+        if not isinstance(error, _ANSWERS):
+            report_fault(error)
 
 
 def report_fault(error: BaseException) -> None:
