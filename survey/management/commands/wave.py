@@ -39,9 +39,10 @@ class Command(BaseCommand):
         waves = Wave.objects.select_related("survey").filter(survey__slug=slug)
         if not waves.exists():
             raise CommandError(f"There is no survey {slug!r} with a wave.")
-        chosen = waves.filter(number=number) if number else waves.filter(state=state)
+        chosen = waves.filter(number=number) if number is not None else waves.filter(state=state)
         wave = chosen.first()
         if wave is None:
             states = ", ".join(f"{wave.number} is {wave.state}" for wave in waves)
-            raise CommandError(f"No wave of {slug} is {state}: {states}.")
+            missing = f"{slug} has no wave {number}" if number is not None else f"No wave of {slug} is {state}"
+            raise CommandError(f"{missing}: {states}.")
         return wave

@@ -46,7 +46,8 @@ def test_the_command_takes_a_wave_through_its_states(own_database: str) -> None:
     [
         (["seal", "rehearsal"], "No wave of rehearsal is closed: 1 is open."),
         (["close", "nowhere"], "There is no survey 'nowhere' with a wave."),
-        (["close", "rehearsal", "--wave", "7"], "No wave of rehearsal is open"),
+        (["close", "rehearsal", "--wave", "7"], "rehearsal has no wave 7: 1 is open."),
+        (["close", "rehearsal", "--wave", "0"], "rehearsal has no wave 0: 1 is open."),
     ],
 )
 def test_the_command_says_why_it_cannot(words: list[str], message: str) -> None:
