@@ -1,5 +1,7 @@
 """Counting a report's responses in parts: any worker takes any part, and each part is counted once."""
 
+from contextlib import closing
+
 from django.db import transaction
 from django.db.models import F
 
@@ -52,8 +54,9 @@ def work_on_part(actor: Actor, part_id: int) -> int | None:
 
 def _count(part: Part) -> bytes:
     source = sources(part.report)
-    blocks = source.blocks(part.first, part.size)
-    return count(blocks, workload(source.plan, source.codebook), source.wave_names).to_bytes()
+    # Closed after an error too, which is then written down over the same connection.
+    with closing(source.blocks(part.first, part.size)) as blocks:
+        return count(blocks, workload(source.plan, source.codebook), source.wave_names).to_bytes()
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What a report is made from: its survey, plan, codebook and the coded responses of its waves."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,8 +25,11 @@ class Sources:
     def wave_names(self) -> tuple[str, ...]:
         return tuple(f"{wave.survey_slug}/{wave.number}" for wave in self.waves)
 
-    def blocks(self, first: int, size: int) -> Iterator[NDArray[np.uint8]]:
-        """Coded responses `first` to `first + size` of all waves together, in blocks of shape (n, width)."""
+    def blocks(self, first: int, size: int) -> Generator[NDArray[np.uint8]]:
+        """Coded responses `first` to `first + size` of all waves together, in blocks of shape (n, width).
+
+        To be closed by the caller; see `stream_codes`.
+        """
         ids = [wave.id for wave in self.waves]
         whole = first == 0 and size == sum(wave.responses for wave in self.waves)
         return stream_codes(ids, self.codebook.width, offset=first, limit=None if whole else size)

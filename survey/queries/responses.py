@@ -1,6 +1,6 @@
 """Sealed answers for counting. Only sealed waves are ever read here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,10 +46,11 @@ def attendance_band(wave_id: int) -> str:
 
 def stream_codes(
     wave_ids: Sequence[int], width: int, offset: int = 0, limit: int | None = None, chunk: int = 65_536
-) -> Iterator[Codes]:
+) -> Generator[Codes]:
     """Coded columns of sealed waves as arrays of shape (up to `chunk`, `width`), in a fixed order of the random keys.
 
-    `offset` and `limit` cut a part of a large report; memory is bounded by `chunk` rows.
+    `offset` and `limit` cut a part of a large report; memory is bounded by `chunk` rows. Until the generator ends or is
+    closed, the connection can do nothing else. Raises django.db.DatabaseError.
     """
     statement = (
         "COPY (SELECT codes FROM survey_response JOIN survey_wave ON survey_wave.id = wave_id "
@@ -58,7 +59,8 @@ def stream_codes(
     page = sql.SQL("ORDER BY survey_response.id OFFSET {} LIMIT {}").format(sql.Literal(offset), sql.Literal(limit))
     whole = offset == 0 and limit is None
     query = sql.SQL(statement).format(sql.Literal(list(wave_ids)), sql.Literal(width), sql.SQL("") if whole else page)
-    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(query) as copy:
+    wrapped = connection.wrap_database_errors
+    with transaction.atomic(), wrapped, connection.cursor() as cursor, cursor.copy(query) as copy:
         yield from _rows(copy, width, chunk)
 
 
