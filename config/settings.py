@@ -45,7 +45,9 @@ USES_DEFAULT_SECRET = SECRET_KEY == _EMBEDDED_SECRET
 def _database(url: str) -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=_conn_max_age, conn_health_checks=True))
     # Parameters travel apart from the statement: nothing a respondent sends can stand in an error or a log line.
-    settings["OPTIONS"] = {"server_side_binding": True, **settings.get("OPTIONS", {})}
+    # A worker that is frozen inside a transaction must not hold its locks for longer than its lease.
+    idle = f"-c idle_in_transaction_session_timeout={LEASE_SECONDS}s"
+    settings["OPTIONS"] = {"server_side_binding": True, "options": idle, **settings.get("OPTIONS", {})}
     return settings
 
 
@@ -171,7 +173,9 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_keepalive": True}
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+# A message is only a nudge; the rows say what is to be done. Kept until after the work, it would have to be
+# acknowledged on a connection that may be lost meanwhile, which ends the worker.
+CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reports.tasks.work_on_report": {"queue": "reports"},
