@@ -14,6 +14,7 @@ from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
 from accounts.models import User
+from reports.api.formats import Json
 from reports.api.schema import Described
 from reports.permissions import can_read_releases
 
@@ -33,6 +34,7 @@ class Pages(PageNumberPagination):
 
 class ApiView(APIView):
     permission_classes = [AnyRole]  # noqa: RUF012  (typed so by the framework)
+    parser_classes = [Json]  # noqa: RUF012
     pagination_class = Pages
     http_method_names = ["get", "head", "post", "delete"]  # noqa: RUF012
     schema = Described()

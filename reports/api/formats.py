@@ -1,13 +1,27 @@
-"""JSON or CSV: what a client may ask for, and what it gets when it does not say."""
+"""JSON or CSV: what a client may send and ask for, and what it gets when it does not say."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import IO, Any
 
+from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 type Chosen = tuple[BaseRenderer, str]
+
+
+class Json(JSONParser):
+    """JSON whose nesting Python can follow."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise ParseError("JSON parse error - nested too deeply") from None
 
 
 class CsvRenderer(BaseRenderer):

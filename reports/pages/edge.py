@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from accounts.models import User
-from reports.errors import DomainError, NotFound
+from reports.errors import DomainError, Invalid, NotFound
 from reports.models import Artifact
 from reports.queries import BUNDLE
 from reports.storage import store
@@ -39,6 +39,7 @@ def staff_page(view: View) -> View:
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         with translation.override(STAFF_LANGUAGE):
             try:
+                _refuse_nul(request, kwargs)
                 response = view(request, **kwargs)
             except DomainError as error:
                 response = render(request, "reports/refused.html", {"error": error}, status=error.status)
@@ -47,6 +48,13 @@ def staff_page(view: View) -> View:
 
     page: View = login_required(guarded)
     return page
+
+
+def _refuse_nul(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """PostgreSQL holds no NUL: without this, one in an address or a form would become an error of the database."""
+    sent = (value for values in request.POST.lists() for value in values[1])
+    if any("\0" in value for value in (*kwargs.values(), *sent) if isinstance(value, str)):
+        raise Invalid("What was sent holds a character that no text may hold.")
 
 
 def public_page(view: View) -> View:

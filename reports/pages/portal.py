@@ -1,5 +1,7 @@
 """For researchers: what was released, and asking for a report."""
 
+import re
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,6 +21,8 @@ from reports.pages.edge import download, person, staff_page
 from reports.pages.words import STAGES, STATES
 from reports.visibility import visible_decisions
 from survey.queries import all_surveys, sealed_waves
+
+_WAVE_NUMBER = re.compile("[0-9]{1,5}")
 
 
 @require_GET
@@ -88,7 +92,7 @@ def request_report(request: HttpRequest) -> HttpResponse:
 
 def _requested(request: HttpRequest) -> Report:
     waves = request.POST.getlist("wave")
-    if not waves or not all(wave.isascii() and wave.isdigit() for wave in waves):
+    if not waves or not all(_WAVE_NUMBER.fullmatch(wave) for wave in waves):
         raise Invalid(_("Choose at least one wave."))
     return actions.request_report(
         Actor.of(person(request)),

@@ -15,6 +15,7 @@ from reports.actions import retract
 from reports.enums import State, Verdict
 from reports.models import Report
 from tests.integration.reports.cast import (
+    MANIFEST,
     add_sealed_wave,
     colleague,
     computed,
@@ -188,3 +189,26 @@ def test_a_form_from_another_site_changes_nothing() -> None:
     client.force_login(colleague(Role.RESEARCHER))
     assert client.post("/portal/tokens/", {"name": "x"}).status_code == 403
     assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("/portal/reports/new/", {"survey": "mris\0", "plan": "mris", "wave": "1"}),
+        ("/portal/reports/new/", {"survey": "mris", "plan": "mris", "wave": "9" * 5000}),
+        ("/portal/tokens/", {"name": "a\0b"}),
+        ("/portal/reports/{}/resubmit/", {"reason": "a\0b"}),
+        ("/review/{}/", {"verdict": "approve", "reason": "a\0b", "manifest": MANIFEST}),
+    ],
+)
+def test_what_no_text_may_hold_is_refused(address: str, sent: dict[str, str]) -> None:
+    sealed_survey()
+    answer = logged_in(colleague(*Role)).post(address.format(in_review().pk), sent)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/portal/releases/mris-1/files/a%00b", "/review/{}/files/a%00b"])
+def test_so_is_such_an_address(address: str) -> None:
+    sealed_survey()
+    address = address.format(released().report_id)
+    assert logged_in(colleague(*Role)).get(address).status_code == 400

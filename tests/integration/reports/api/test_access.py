@@ -218,7 +218,8 @@ def test_people_who_logged_in_need_no_token_but_write_only_from_our_own_pages() 
     [("{", "application/json", 400), ("[]", "application/json", 400), ("null", "application/json", 400),
      ("{}", "application/json", 400), ("survey=mris", "application/x-www-form-urlencoded", 415),
      ('{"survey": "mris\\u0000", "plan": "mris"}', "application/json", 400),
-     ('{"survey": "mris", "plan": "mris", "waves": [0]}', "application/json", 400)],
+     ('{"survey": "mris", "plan": "mris", "waves": [0]}', "application/json", 400),
+     ("[" * 100_000, "application/json", 400), ('{"a":' * 50_000, "application/json", 400)],
 )  # fmt: skip
 def test_a_body_that_makes_no_sense_is_refused(content: str, content_type: str, status: int) -> None:
     client = Client()
