@@ -6,9 +6,14 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from django.core.management import CommandError, call_command
 
 from config.selftest import visitor
+from survey import receipts
+from survey.enums import WaveState
+from survey.models import Wave
 from tests import services
+from tests.cast import open_rehearsal, send
 from tests.stack import Stack, running
 
 
@@ -46,8 +51,9 @@ def test_a_marker_in_a_log_a_cache_or_a_table_is_found(stack: Stack) -> None:
         assert any(line.startswith("FOUND") and place in line and visitor.ADDRESS in line for line in said.splitlines())
 
 
-def test_a_table_that_counts_respondents_is_found(stack: Stack) -> None:
-    """Planted in the database itself: a trigger that notes when an answer came."""
+def test_what_the_database_itself_notes_is_found(stack: Stack) -> None:
+    """Planted: a trigger that notes when an answer came, and samples of receipts for the planner."""
+    send(open_rehearsal(), receipts.make(), mdl="1")
     with psycopg.connect(services.superuser_url(stack.database), autocommit=True) as session:
         session.execute("CREATE TABLE arrivals (at timestamptz)")
         session.execute("GRANT INSERT, SELECT ON arrivals TO sunset_app")
@@ -56,8 +62,18 @@ def test_a_table_that_counts_respondents_is_found(stack: Stack) -> None:
             "$$ BEGIN INSERT INTO arrivals VALUES (now()); RETURN NEW; END $$"
         )
         session.execute("CREATE TRIGGER note AFTER INSERT ON survey_inbox FOR EACH ROW EXECUTE FUNCTION note()")
+        session.execute("ALTER TABLE survey_inbox ALTER COLUMN receipt SET STATISTICS 100")
+        session.execute("ANALYZE survey_inbox")
     code, said = selftest(stack)
 
     assert code == 1
     assert "FOUND in table arrivals: changed during the visit" in said
     assert "FOUND in table arrivals: time 20" in said
+    assert "FOUND in pg_stats of survey_inbox: samples of receipts" in said
+
+
+def test_nobody_who_answers_is_said_plainly_and_leaves_no_open_wave(own_database: str) -> None:
+    with pytest.raises(CommandError, match="does not answer"):
+        call_command("anonymity_selftest", url="http://127.0.0.1:1")
+
+    assert [wave.state for wave in Wave.objects.all()] == [WaveState.CLOSED]
