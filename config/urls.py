@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from config import health
 
+handler404 = "survey.pages.missing.missing"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),

@@ -26,6 +26,7 @@ def to_landing(request: HttpRequest) -> HttpResponse:
     chosen = preferred(request.headers.get("Accept-Language", ""), interface_languages())
     response = HttpResponseRedirect(f"/{chosen.code}/")
     response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
     patch_vary_headers(response, ["Accept-Language"])
     return response
 

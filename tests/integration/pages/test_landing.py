@@ -25,6 +25,49 @@ def test_the_root_leads_to_the_language_of_the_browser(respondent: Client, accep
     response = respondent.get("/", headers={"Accept-Language": accepted})
     assert (response.status_code, response["Location"]) == (302, path)
     assert "Accept-Language" in response["Vary"]
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/en/s/rehearsal", "/en/s/rehearsal/"),
+        ("/s/rehearsal", "/s/rehearsal/"),
+        ("/zh-Hans/s/rehearsal/", "/zh-hans/s/rehearsal/"),
+        ("/ZH-HANS", "/zh-hans/"),
+        ("/en/receipt", "/en/receipt/"),
+    ],
+)
+def test_an_address_that_is_nearly_right_is_put_right(respondent: Client, typed: str, meant: str) -> None:
+    response = respondent.get(typed)
+    assert (response.status_code, response["Location"]) == (302, meant)
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/zh-hans/nothing/", "这里没有内容"),
+        ("/en/nothing", "There is nothing here"),
+        ("/ja/s/rehearsal/", "这里没有内容"),
+        ("/s/", "这里没有内容"),
+        ("/en//evil.example", "There is nothing here"),
+        ("/en/s/rehearsal%00", "There is nothing here"),
+    ],
+)
+def test_where_nothing_is_a_page_says_so_in_a_language_they_read(respondent: Client, path: str, said: str) -> None:
+    response = respondent.get(path, headers={"Accept-Language": "zh-CN"})
+    page = html.unescape(response.content.decode())
+    assert response.status_code == 404
+    assert said in page
+    assert 'id="help"' in page
+    assert (response["Cache-Control"], response["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert not response.cookies
+
+
+def test_what_a_browser_asks_for_by_itself_gets_a_bare_answer(respondent: Client) -> None:
+    assert len(respondent.get("/favicon.ico").content) < 500
+    assert respondent.post("/en/receipt").status_code == 404
 
 
 def test_the_landing_page_lists_open_surveys_and_what_happens_with_answers(respondent: Client, wave: Wave) -> None:

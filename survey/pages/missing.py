@@ -1,0 +1,53 @@
+"""Addresses that lead nowhere. Respondents copy links by hand and from chats: what is nearly right is put right."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.views.defaults import page_not_found
+
+from survey.pages import messages
+from survey.pages.frame import plain_frame
+from survey.pages.languages import interface_languages, preferred
+from survey.pages.responses import page
+
+_RESPONDENTS = re.compile(r"/(?P<language>[a-z]{2}(?:-[a-z]{4})?|s)(?P<rest>/.*)?", re.IGNORECASE)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A redirect if only the last slash or the case of the language is wrong; else a page in a language they read.
+
+    Browsers ask for icons and the like by themselves: whatever is no address of a respondent gets a bare answer.
+    """
+    match = _RESPONDENTS.fullmatch(request.path_info)
+    if match is None:
+        return page_not_found(request, exception)
+    mended = f"/{match['language'].lower()}{(match['rest'] or '').rstrip('/')}/"
+    if mended != request.path_info and request.method in ("GET", "HEAD") and _leads_somewhere(mended):
+        return _to(mended)
+    return _nothing_here(request, match["language"].lower())
+
+
+def _leads_somewhere(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _to(path: str) -> HttpResponse:
+    response = HttpResponseRedirect(path)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _nothing_here(request: HttpRequest, code: str) -> HttpResponse:
+    known = interface_languages()
+    asked = preferred(request.headers.get("Accept-Language", ""), known)
+    language = next((one for one in known if one.code == code), asked)
+    with translation.override(language.code):
+        message = messages.unknown_page(f"/{language.code}/")
+        return page(request, "survey/message.html", plain_frame(language, ""), {"message": message}, 404)
