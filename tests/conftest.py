@@ -1,8 +1,9 @@
-"""Real PostgreSQL under every database test. `db` tests share one database and are rolled back; `own_database`
-tests get a fresh copy each, because sealing, triggers and worker processes need real commits."""
+"""Real PostgreSQL under every database test. `db` tests share one database and are rolled back; `own_database` and
+`sealed_database` tests get a fresh copy each, because sealing, triggers and worker processes need real commits."""
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 
 import pytest
@@ -32,14 +33,42 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A database of one's own, a copy of the migrated one; both aliases point at it. Yields its name."""
-    name = f"sunset_{os.getpid()}_{next(_numbers)}"
-    with django_db_blocker.unblock():
-        close_connections()
-        services.make_database(name, template=services.TEMPLATE)
-        point_at(name)
+    with django_db_blocker.unblock(), copy_of(services.TEMPLATE) as name:
         yield name
+
+
+@pytest.fixture(scope="session")
+def sealed_template(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A migrated database with the survey `mris`, whose only wave is sealed. Made once, to be copied."""
+    from tests.integration.reports.cast import sealed_survey
+
+    name = f"{services.TEMPLATE}_sealed"
+    services.make_database(name, template=services.TEMPLATE)
+    with django_db_blocker.unblock():
+        point_at(name)
+        sealed_survey()
         close_connections()
         point_at(services.TEMPLATE)
+    yield name
+    services.drop_database(name)
+
+
+@pytest.fixture
+def sealed_database(sealed_template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database of one's own with a sealed wave; both aliases point at it. Yields its name."""
+    with django_db_blocker.unblock(), copy_of(sealed_template) as name:
+        yield name
+
+
+@contextmanager
+def copy_of(template: str) -> Iterator[str]:
+    name = f"sunset_{os.getpid()}_{next(_numbers)}"
+    close_connections()
+    services.make_database(name, template=template)
+    point_at(name)
+    yield name
+    close_connections()
+    point_at(services.TEMPLATE)
     services.drop_database(name)
 
 

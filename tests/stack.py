@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,10 @@ PATIENCE = 120.0
 
 @dataclass
 class Stack:
-    """Processes by name. Each can be killed and started again; `logs` holds what they printed."""
+    """Processes by name. Each can be killed and started again; `logs` holds what they printed.
+
+    A name may end in a number, as `worker-2`: another process of the same kind.
+    """
 
     database: str
     folder: Path
@@ -114,13 +117,25 @@ class Stack:
                 "--pidfile",
                 "",
             ],
-        }[name]
+        }[name.partition("-")[0]]
+
+    def log(self, name: str) -> str:
+        return (self.logs / f"{name}.log").read_text()
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """To the process and all its children."""
+        os.killpg(self.processes[name].pid, number)
 
     def kill(self, name: str) -> None:
-        """kill -9 of the process and all its children."""
-        process = self.processes.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        """kill -9 of the process and all its children, if they have not ended already."""
+        with suppress(ProcessLookupError):
+            self.signal(name, signal.SIGKILL)
+        self.processes.pop(name).wait()
+
+    def check(self) -> None:
+        """Raises AssertionError, with the end of its log, if a process has ended by itself."""
+        for name, process in self.processes.items():
+            assert process.poll() is None, f"{name} ended: {self.log(name)[-2000:]}"
 
     def stop(self) -> None:
         for process in self.processes.values():
