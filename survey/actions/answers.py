@@ -64,22 +64,21 @@ def _answers_only(document: Mapping[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(code: str) -> EraseResult:
-    """Delete the answers of a receipt code and leave a tombstone, so that a late repeat stays erased."""
+    """Delete the answers of a receipt code and leave a tombstone, so that a late repeat stays erased.
+
+    A program may have sent to several surveys under one code: all of it goes.
+    """
     candidates = [receipts.digest(slug, code) for slug in Survey.objects.values_list("slug", flat=True)]
-    if Tombstone.objects.filter(pk__in=candidates).exists():
-        return EraseResult.ERASED
-    found = Inbox.objects.filter(pk__in=candidates).values_list("receipt", "wave_id").first()
-    if found is None:
-        return EraseResult.UNKNOWN
-    return _erase_row(bytes(found[0]), found[1])
+    rows = Inbox.objects.filter(pk__in=candidates).order_by("wave_id")  # who locks two waves does it in one order
+    for receipt, wave_id in rows.values_list("receipt", "wave_id"):
+        _erase_row(bytes(receipt), wave_id)
+    return EraseResult.ERASED if Tombstone.objects.filter(pk__in=candidates).exists() else EraseResult.UNKNOWN
 
 
-def _erase_row(receipt: bytes, wave_id: int) -> EraseResult:
+def _erase_row(receipt: bytes, wave_id: int) -> None:
     locks.announce_erasure(wave_id)
     locks.share_wave(wave_id)
     locks.lock_receipt(receipt)
     deleted, _ = Inbox.objects.filter(pk=receipt).delete()
     if deleted:
         Tombstone.objects.create(receipt=receipt, wave_id=wave_id)
-        return EraseResult.ERASED
-    return EraseResult.ERASED if Tombstone.objects.filter(pk=receipt).exists() else EraseResult.UNKNOWN

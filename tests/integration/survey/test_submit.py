@@ -68,6 +68,21 @@ def test_what_was_erased_cannot_be_brought_back_by_a_late_repeat() -> None:
 
 
 @pytest.mark.django_db
+def test_a_code_that_was_used_in_two_surveys_erases_in_both() -> None:
+    one, other, code = open_rehearsal(), open_rehearsal("another"), receipts.make()
+    send(one, code, mdl="1")
+    send(other, code, mdl="1")
+
+    assert actions.erase(code) is EraseResult.ERASED
+    assert Inbox.objects.count() == 0
+
+    send(open_rehearsal("third"), code, mdl="1")
+
+    assert actions.erase(code) is EraseResult.ERASED
+    assert Inbox.objects.count() == 0
+
+
+@pytest.mark.django_db
 def test_an_unknown_code_erases_nothing() -> None:
     send(open_rehearsal(), mdl="1")
 
