@@ -12,11 +12,22 @@ from accounts.actions import record
 from accounts.actors import Actor
 from accounts.models import User
 from reports.actions.moves import move
+from reports.disclosure import clashes
 from reports.enums import State
 from reports.errors import AlreadyReported, FilesDiffer, ReasonMissing
 from reports.models import Release, Report, Retraction
 from reports.permissions import check_can_retract
-from reports.queries import BUNDLE, MANIFEST, artifacts, decisions_of_round, live_release, lock_report, lock_survey
+from reports.queries import (
+    BUNDLE,
+    MANIFEST,
+    artifacts,
+    decisions_of_round,
+    earlier_cubes,
+    live_release,
+    lock_report,
+    lock_survey,
+    protected_cube,
+)
 from reports.queries import release as find_release
 from reports.storage import FileStore, store
 from survey.queries import survey_facts
@@ -35,6 +46,7 @@ def release(actor: Actor, report_id: int) -> Release | None:
     try:
         _check_files(report, store())
         _check_place(report)
+        _check_company(report)
     except (FilesDiffer, AlreadyReported) as error:
         move(actor, report, State.FAILED, reason=error.message, error=error.message)
         return None
@@ -86,6 +98,17 @@ def _digests_in(bundle: bytes) -> dict[str, str]:
 def _check_place(report: Report) -> None:
     if live_release(report) != report.supersedes:
         raise AlreadyReported("Meanwhile another release of this plan and these waves has appeared.")
+
+
+def _check_company(report: Report) -> None:
+    """Nothing that appeared since this report was computed may be subtracted from it."""
+    protected = protected_cube(report)
+    clashing = clashes(protected, earlier_cubes(report)) if protected else []
+    if clashing:
+        raise AlreadyReported(
+            "Meanwhile another release has appeared; together they would tell too much about the waves that they do "
+            f"not share, for example in {clashing[0]}. Try again: it is then made with that release in view."
+        )
 
 
 @transaction.atomic

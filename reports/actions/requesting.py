@@ -125,7 +125,13 @@ def _refuse_differences(report: Report) -> None:
 
     Waves that lie in the same reports can only be told apart together, so each such group must be large enough.
     """
-    sets = [set(report.waves), *wave_sets_in_use(report)]
+    own, others = set(report.waves), wave_sets_in_use(report)
+    if any(own & other and not (own <= other or other <= own) for other in others):
+        raise WrongState(
+            "Another report covers some of these waves and not others, and has waves that this one has not. Reports "
+            "of one survey lie inside each other or apart, so that they cannot be played off against each other."
+        )
+    sets = [own, *others]
     groups: dict[tuple[bool, ...], int] = defaultdict(int)
     for wave in sealed_waves(report.survey_slug):
         groups[tuple(wave.number in one for one in sets)] += wave.responses

@@ -13,9 +13,10 @@ repeat a hidden cell (nobody is asked the sensitive part who said no to it).
 """
 
 from reports.disclosure.checks import CHECKS
+from reports.disclosure.clashes import clashes
 from reports.disclosure.model import ProtectedCube, ProtectedTable
 from reports.disclosure.protect import protect
 from reports.disclosure.reasons import Reason, Tier
 from reports.disclosure.rules import PARAMETERS
 
-__all__ = ["CHECKS", "PARAMETERS", "ProtectedCube", "ProtectedTable", "Reason", "Tier", "protect"]
+__all__ = ["CHECKS", "PARAMETERS", "ProtectedCube", "ProtectedTable", "Reason", "Tier", "clashes", "protect"]

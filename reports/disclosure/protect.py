@@ -1,12 +1,13 @@
 """From the exact cube to the protected one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
 from reports.disclosure import gates
-from reports.disclosure.candidate import Candidate, Former, candidates, categories_of
+from reports.disclosure.candidate import Candidate, Former, candidates, categories_of, formers_of
 from reports.disclosure.checks import CHECKS
+from reports.disclosure.checks.differences import Outside, is_small_beside
 from reports.disclosure.model import ProtectedCube, ProtectedTable
 from reports.disclosure.reasons import Reason, Tier
 from reports.disclosure.rules import outside, rounded
@@ -53,32 +54,31 @@ def _finest(spec: TableSpec, work: _Work) -> ProtectedTable:
     """The finest level in which no check finds anything; else the table is withheld for the reasons of the coarsest."""
     (name,) = spec.variables
     never = work.plan.structural_zeros.get(name, frozenset())
-    formers = list(_formers(spec, work))
+    formers = list(formers_of(spec.variables, work.earlier))
     reasons: tuple[Reason, ...] = ()
     for candidate in candidates(spec, work.cube, work.codebook[name], never):
         reasons = tuple(reason for check in CHECKS if (reason := check(candidate, formers)))
         if not reasons:
-            return _shown(candidate)
+            return _shown(candidate, formers)
     return _withheld(spec, work.codebook, reasons)
 
 
-def _formers(spec: TableSpec, work: _Work) -> Iterator[Former]:
-    for release in work.earlier:
-        for table in release.tables:
-            if table.visible and table.variables == spec.variables:
-                yield Former(table, set(release.waves) == set(work.cube.waves))
-
-
-def _shown(candidate: Candidate) -> ProtectedTable:
+def _shown(candidate: Candidate, formers: Sequence[Former]) -> ProtectedTable:
     return ProtectedTable(
         id=candidate.spec.id,
         variables=candidate.spec.variables,
         levels=(candidate.level,),
         categories=(candidate.categories,),
         counts=tuple(map(rounded, candidate.counts)),
-        no_answer=outside(candidate.no_answer),
-        not_asked=outside(candidate.not_asked),
+        no_answer=_outside(candidate, "no_answer", formers),
+        not_asked=_outside(candidate, "not_asked", formers),
     )
+
+
+def _outside(candidate: Candidate, name: Outside, formers: Sequence[Former]) -> int | None:
+    """A count outside the table, unless it is small, or what it adds to another release is."""
+    shown = outside(getattr(candidate, name))
+    return None if is_small_beside(shown, candidate.waves, name, formers) else shown
 
 
 def _withheld(spec: TableSpec, codebook: Codebook, reasons: tuple[Reason, ...]) -> ProtectedTable:

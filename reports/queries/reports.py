@@ -79,10 +79,9 @@ def wave_sets_in_use(report: Report) -> list[set[int]]:
 
 
 def earlier_cubes(report: Report) -> list[ProtectedCube]:
-    """All that was ever published about any of the report's waves."""
+    """All that was ever published about the report's survey: two releases of other waves may together tell of these."""
     rows = StoredCube.objects.filter(
         report__survey_slug=report.survey_slug,
-        report__waves__overlap=report.waves,
         report__state__in=PUBLISHED,
         round=F("report__round"),
     )

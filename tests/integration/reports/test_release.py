@@ -16,7 +16,15 @@ from reports.enums import State
 from reports.errors import NotAllowed, ReasonMissing, WrongState
 from reports.models import Release, Report
 from tests.cast import SHELL
-from tests.integration.reports.cast import colleague, computed, released, requester, sealed_survey, vote
+from tests.integration.reports.cast import (
+    add_sealed_wave,
+    colleague,
+    computed,
+    released,
+    requester,
+    sealed_survey,
+    vote,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +115,21 @@ def test_a_successor_supersedes_and_both_stay_on_record(report: Report) -> None:
     assert (report.state, successor.name) == (State.SUPERSEDED, "mris-2")
     assert list(queries.public_releases()) == [second]
     assert list(queries.releases()) == [second, first]
+
+
+def test_two_made_at_once_do_not_both_appear_where_one_could_be_taken_from_the_other(folder: Path) -> None:
+    add_sealed_wave(sealed_survey(), 60)
+    alone, together = (computed(request_report(SHELL, requester(), "mris", "mris", waves)) for waves in ([1], [1, 2]))
+    for report in (alone, together):
+        vote(report)
+        vote(report)
+    assert release(WORKER, alone.pk) is not None
+    assert release(WORKER, together.pk) is None
+    together.refresh_from_db()
+    assert together.state == State.FAILED
+    assert "Meanwhile another release" in together.error
+    retry(together.requested_by, together.pk)
+    assert released(together).report.round == 2
 
 
 def test_retracting_needs_an_admin_and_a_reason() -> None:

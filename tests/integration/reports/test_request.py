@@ -98,6 +98,16 @@ def test_large_waves_may_be_reported_alone_and_together() -> None:
     assert [ask(None, *waves).number for waves in ((1,), (2,), (1, 2))] == [1, 2, 3]
 
 
+def test_waves_of_two_reports_lie_inside_each_other_or_apart() -> None:
+    survey = sealed_survey(responses=120)
+    add_sealed_wave(survey, 120)
+    add_sealed_wave(survey, 120)
+    ask(None, 1, 2)
+    with pytest.raises(WrongState, match="played off"):
+        ask(None, 2, 3)
+    assert [ask(None, *waves).waves for waves in ((1, 2, 3), (3,), (1,))] == [[1, 2, 3], [3], [1]]
+
+
 def test_one_at_a_time_of_the_same_plan_and_waves() -> None:
     sealed_survey()
     ask()

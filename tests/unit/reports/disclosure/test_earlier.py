@@ -2,9 +2,10 @@
 
 import pytest
 
-from reports.disclosure import Reason
+from reports.disclosure import Reason, clashes
 
 FIRST, SECOND = ("small/1",), ("small/1", "small/2")
+ALL = (*SECOND, "small/3")
 
 
 def test_the_same_waves_again_give_the_same_tables(protected):
@@ -71,3 +72,44 @@ def test_a_finer_level_now_is_compared_with_what_was_joined_then(protected):
 def test_a_small_wave_is_not_reported_as_the_difference_of_two_releases(protected, n, refusal):
     before = protected(400, {}, waves=FIRST)
     assert protected(n, {}, earlier=[before], waves=SECOND).refusal is refusal
+
+
+def ticks(protected, n, yes, waves, earlier=()):
+    return protected(n, {"role_01": {0: n - yes, 1: yes}}, earlier=earlier, waves=waves)
+
+
+@pytest.mark.parametrize(("yes", "visible"), [(104, False), (115, True)])
+def test_a_wave_is_not_what_two_releases_leave_of_a_third(protected, yes, visible):
+    first, second = (ticks(protected, 400, 50, (wave,)) for wave in ALL[:2])
+    now = ticks(protected, 1200, yes, ALL, [first, second])
+    assert now["t2_role_01"].visible is visible
+
+
+@pytest.mark.parametrize(("yes", "visible"), [(104, False), (115, True)])
+def test_nor_what_this_release_and_another_leave_of_a_third(protected, yes, visible):
+    whole = ticks(protected, 1200, yes, ALL)
+    second = ticks(protected, 400, 50, ALL[1:2])
+    assert ticks(protected, 400, 50, FIRST, [whole, second])["t2_role_01"].visible is visible
+
+
+def test_waves_that_are_released_by_themselves_are_not_singled_out(protected):
+    parts = [ticks(protected, 400, 50, (wave,)) for wave in ALL[:2]]
+    assert ticks(protected, 800, 100, SECOND, parts)["t2_role_01"].visible
+
+
+@pytest.mark.parametrize(("name", "code"), [("no_answer", -8), ("not_asked", -6)])
+@pytest.mark.parametrize(("later", "shown"), [(26, None), (30, 30)])
+def test_nor_does_a_count_outside_a_table_tell_of_few_people(protected, name, code, later, shown):
+    before = protected(400, {"role_01": {code: 20, 0: 190, 1: 190}}, waves=FIRST)
+    counts = {"role_01": {code: later, 0: 300, 1: 500 - later}}
+    table = protected(800, counts, earlier=[before], waves=SECOND)["t2_role_01"]
+    assert table.visible
+    assert getattr(table, name) == shown
+
+
+def test_two_reports_made_at_once_may_not_appear_together(protected):
+    first = ticks(protected, 400, 50, FIRST)
+    both = ticks(protected, 800, 54, SECOND)
+    assert clashes(both, [first]) == clashes(first, [both]) == ["t2_role_01"]
+    assert clashes(first, [first]) == []
+    assert clashes(ticks(protected, 800, 54, SECOND, [first]), [first]) == []

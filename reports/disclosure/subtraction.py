@@ -1,0 +1,71 @@
+"""What is left of some waves when published counts of other waves are taken away from theirs.
+
+Reports of one survey cover waves that lie inside each other or apart (`reports.actions.requesting` sees to it), so
+whatever several of them say together about fewer waves is a large one less the ones inside it. Counts only grow with
+waves: of all that can be taken away, the whole of it leaves the least, and that is what is looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from survey.instrument.schema import Code
+
+type Waves = frozenset[str]
+type Cells = dict[frozenset[Code], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The cells of one table over some waves, rounded."""
+
+    waves: Waves
+    cells: Cells
+
+    def count(self, codes: frozenset[Code]) -> int | None:
+        """How many chose one of `codes`; None when the cells do not tell."""
+        parts = [part for part in self.cells if part <= codes]
+        if frozenset[Code]().union(*parts) != codes:
+            return None
+        return sum(self.cells[part] for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A rounded count over some waves."""
+
+    waves: Waves
+    count: int
+
+
+def table_leftovers(now: Published, earlier: Sequence[Published]) -> Iterator[int]:
+    """What can be told, cell by cell, about waves that no release shows by themselves."""
+    for codes in {codes for table in (now, *earlier) for codes in table.cells}:
+        count = now.count(codes)
+        if count:  # A published zero is a structural one: no wave has anybody there.
+            yield from leftovers(Known(now.waves, count), _known(earlier, codes))
+
+
+def _known(tables: Iterable[Published], codes: frozenset[Code]) -> list[Known]:
+    counts = ((table.waves, table.count(codes)) for table in tables)
+    return [Known(waves, count) for waves, count in counts if count is not None]
+
+
+def leftovers(now: Known, earlier: Sequence[Known]) -> Iterator[int]:
+    """What the count `now` adds to the earlier ones: differences that it is part of, rounding included."""
+    others = [one for one in earlier if one.waves != now.waves]
+    yield from _left_of(now, [], others)
+    for other in others:
+        if now.waves < other.waves:
+            yield from _left_of(other, [now], others)
+        elif now.waves & other.waves and not other.waves < now.waves:
+            yield abs(other.count - now.count)
+
+
+def _left_of(whole: Known, parts: list[Known], others: Sequence[Known]) -> Iterator[int]:
+    """`whole` less `parts` and the largest others that fit beside them."""
+    taken = list(parts)
+    for other in sorted(others, key=lambda one: -len(one.waves)):
+        if other.waves < whole.waves and all(other.waves.isdisjoint(part.waves) for part in taken):
+            taken.append(other)
+    if taken and frozenset().union(*(part.waves for part in taken)) != whole.waves:
+        yield whole.count - sum(part.count for part in taken)
