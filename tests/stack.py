@@ -126,11 +126,12 @@ class Stack:
         """To the process and all its children."""
         os.killpg(self.processes[name].pid, number)
 
-    def kill(self, name: str) -> None:
-        """kill -9 of the process and all its children, if they have not ended already."""
-        with suppress(ProcessLookupError):
-            self.signal(name, signal.SIGKILL)
-        self.processes.pop(name).wait()
+    def kill(self, *names: str) -> None:
+        """kill -9 of the processes and all their children."""
+        for name in names:
+            with suppress(ProcessLookupError):
+                self.signal(name, signal.SIGKILL)
+            self.processes.pop(name).wait()
 
     def check(self) -> None:
         """Raises AssertionError, with the end of its log, if a process has ended by itself."""
@@ -138,13 +139,13 @@ class Stack:
             assert process.poll() is None, f"{name} ended: {self.log(name)[-2000:]}"
 
     def stop(self) -> None:
+        """End all processes politely: what they have begun they finish."""
         for process in self.processes.values():
             process.terminate()
-        for name in list(self.processes):
-            try:
-                self.processes[name].wait(20)
-            except subprocess.TimeoutExpired:
-                self.kill(name)
+        for process in self.processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+        self.kill(*self.processes)
 
     def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
