@@ -2,7 +2,6 @@
 
 import logging
 import re
-import traceback
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -17,6 +16,8 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
+
+from config.logs import class_and_place
 
 type Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -76,9 +77,7 @@ class LastResort:
 
 def report_fault(error: BaseException) -> None:
     """Log class and place once per process, without a time, so that the log does not count respondents either."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    where = " < ".join(f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in reversed(frames))
-    line = f"{type(error).__name__} at {where}"
+    line = class_and_place(error)
     if line not in _reported:
         _reported.add(line)
         _faults.error("%s", line)
