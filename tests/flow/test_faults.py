@@ -180,7 +180,7 @@ def test_a_killed_worker_is_replaced(place: Place, stack: Stack, broker: Broker,
     [
         pytest.param(PLACES["rendering"], "another worker has taken over", id="rendering"),
         # PostgreSQL has ended its transaction, which held up everybody else.
-        pytest.param(PLACES["storing"], "raised unexpected: OperationalError", id="inside a transaction"),
+        pytest.param(PLACES["storing"], "reports.tasks.work_on_report: OperationalError", id="inside a transaction"),
     ],
 )
 def test_a_worker_that_slept_for_longer_than_its_lease_overwrites_nothing(
