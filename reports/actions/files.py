@@ -36,8 +36,8 @@ def _meta(report: Report, source: Sources) -> Meta:
         rehearsal=source.survey.is_rehearsal,
         instrument_digest=load(source.survey.instrument).digest,
         made_on=timezone.now().date(),
-        publisher=source.survey.operator.get("institution", ""),
-        contact=source.survey.operator.get("contact", ""),
+        publisher=source.survey.detail("institution"),
+        contact=source.survey.detail("contact"),
     )
 
 

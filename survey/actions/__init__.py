@@ -2,9 +2,10 @@
 
 from survey.actions.answers import erase, submit
 from survey.actions.sealing import rewrite_stores, seal_wave
-from survey.actions.waves import close_wave, create_survey, create_wave, open_wave
+from survey.actions.waves import Details, close_wave, create_survey, create_wave, open_wave
 
 __all__ = [
+    "Details",
     "close_wave",
     "create_survey",
     "create_wave",

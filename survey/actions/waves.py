@@ -12,14 +12,15 @@ from survey.errors import WrongState
 from survey.models import Survey, Wave
 from survey.queries.instruments import event_states_on, load, unreviewed_for_live
 
+type Details = dict[str, str | dict[str, str]]
+"""Who asks, by name of the place in the texts; a detail that is worded for each language is a mapping by tag."""
+
 GRACE = timedelta(hours=48)
 """Answers on their way when a wave closes are taken this long."""
 
 
 @transaction.atomic
-def create_survey(
-    actor: Actor, slug: str, instrument: str, mode: Mode, operator: dict[str, str] | None = None
-) -> Survey:
+def create_survey(actor: Actor, slug: str, instrument: str, mode: Mode, operator: Details | None = None) -> Survey:
     version = load(instrument).version
     survey = Survey.objects.create(
         slug=slug, instrument=instrument, version=version, mode=mode, operator=operator or {}
@@ -41,12 +42,20 @@ def open_wave(actor: Actor, wave: Wave) -> None:
     """Planned to open. The states of announced events are fixed now and hold for the whole wave."""
     survey = wave.survey
     if survey.mode == Mode.LIVE:
+        _refuse_unsaid_details(survey, wave.languages)
         _refuse_unreviewed_languages(survey, wave.languages)
     if survey.waves.filter(state=WaveState.OPEN).exists():
         raise WrongState(f"Another wave of {survey.slug} is open: close it first.")
     states = {str(code): state for code, state in event_states_on(survey.instrument, timezone.now().date()).items()}
     _change(wave, WaveState.PLANNED, WaveState.OPEN, event_states=states)
     record(actor, "wave.opened", f"wave:{wave.pk}", event_states=states)
+
+
+def _refuse_unsaid_details(survey: Survey, languages: list[str]) -> None:
+    for name, detail in survey.operator.items():
+        for language in languages:
+            if not isinstance(detail, str) and language not in detail:
+                raise WrongState(f"What texts say for {name!r} has no wording in {language}.")
 
 
 def _refuse_unreviewed_languages(survey: Survey, languages: list[str]) -> None:

@@ -125,7 +125,8 @@ def _countries(codes: Iterable[str], spoken: Language) -> str:
 def fill_ins(context: queries.FormContext, spoken: Language) -> Mapping[str, str]:
     """What texts say in places such as `{country}` and `{seal_date}`."""
     assert context.wave is not None
-    return {**context.operator, "seal_date": long_date(context.wave.seal_on, spoken)}
+    said = {name: queries.wording(detail, spoken.tag) for name, detail in context.operator.items()}
+    return {**said, "seal_date": long_date(context.wave.seal_on, spoken)}
 
 
 def long_date(day: date, spoken: Language) -> str:

@@ -25,8 +25,8 @@ class Language:
 
     @property
     def locale(self) -> str:
-        """As in CLDR: zh_Hans."""
-        return self.tag.replace("-", "_")
+        """As in CLDR: zh_Hans. English dates put the day first, as the questionnaire does."""
+        return "en_GB" if self.tag == "en" else self.tag.replace("-", "_")
 
 
 LANGUAGES = (

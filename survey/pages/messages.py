@@ -73,7 +73,7 @@ def other_language() -> Message:
 
 
 def ended(text: str) -> Message:
-    return Message(_("Thank you"), (text,))
+    return Message(_("The survey ends here"), (text,))
 
 
 def stopped(receipt_page: str) -> Message:

@@ -13,7 +13,7 @@ from survey.queries.instruments import (
 )
 from survey.queries.receipts import StoredAnswers, find_by_receipt
 from survey.queries.responses import SealedWave, attendance_band, count_responses, sealed_waves, stream_codes
-from survey.queries.surveys import SurveyFacts, all_surveys, survey_facts
+from survey.queries.surveys import SurveyFacts, all_surveys, survey_facts, wording
 from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "survey_facts",
     "wave_info",
     "waves_for_staff",
+    "wording",
 ]

@@ -29,7 +29,8 @@ class FormContext:
     survey_id: int
     slug: str
     is_rehearsal: bool
-    operator: dict[str, str]
+    operator: dict[str, str | dict[str, str]]
+    """Details of who asks; one that is worded for each language is a mapping by tag."""
     instrument: Instrument
     wave: WaveInfo | None
     """The wave the document belongs to: the named one, else the open one, else the last one closed."""

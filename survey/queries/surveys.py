@@ -1,8 +1,10 @@
 """What other apps may know of a survey: never its model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from survey.errors import NotFound
+from survey.instrument.texts import SOURCE_LANGUAGE
 from survey.models import Survey
 from survey.queries.instruments import load
 
@@ -14,11 +16,22 @@ class SurveyFacts:
     version: str
     is_rehearsal: bool
     open_link: bool
-    operator: dict[str, str]
+    operator: dict[str, str | dict[str, str]]
+
+    def detail(self, name: str) -> str:
+        """What the operator says for a place in the texts, in English if in several languages; empty if nothing."""
+        return wording(self.operator.get(name, ""), SOURCE_LANGUAGE)
 
     @property
     def title(self) -> str:
         return load(self.instrument).title.source
+
+
+def wording(detail: str | Mapping[str, str], language: str) -> str:
+    """A live wave opens only with the wording of each of its languages; rehearsals and receipts go beyond them."""
+    if isinstance(detail, str):
+        return detail
+    return detail.get(language) or detail.get(SOURCE_LANGUAGE) or next(iter(detail.values()), "")
 
 
 def survey_facts(slug: str) -> SurveyFacts:

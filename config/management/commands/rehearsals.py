@@ -31,18 +31,18 @@ _CAST = (
     ("reviewer1@example.org", "Rosa Reviewer", Role.REVIEWER),
     ("reviewer2@example.org", "Rui Reviewer", Role.REVIEWER),
 )
-_OPERATOR = {
-    "institution": "Example University (rehearsal)",
-    "investigator": "Dr. Example",
+_OPERATOR: survey_actions.Details = {
+    "institution": {"en": "Example University (rehearsal)", "zh-Hans": "示例大学（演练）"},
+    "investigator": {"en": "Dr. Example", "zh-Hans": "示例博士"},
     "contact": "survey@example.org",
-    "ethics_approval": "no approval needed for a rehearsal",
+    "ethics_approval": {"en": "no approval needed for a rehearsal", "zh-Hans": "演练无需伦理审批"},
     "data_protection_officer": "privacy@example.org",
     "complaint_office": "complaints@example.org",
-    "country": "Example Country",
-    "kept_until": "31 December 2030",
+    "country": {"en": "Example Country", "zh-Hans": "示例国"},
+    "kept_until": {"en": "31 December 2030", "zh-Hans": "2030年12月31日"},
     "readers": "2",
     "reviewers": "2",
-    "funder": "nobody (rehearsal)",
+    "funder": {"en": "nobody (rehearsal)", "zh-Hans": "无（演练）"},
 }
 _RESPONSES, _SEED = 400, 4
 _PATIENCE = 120.0

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from survey import actions, receipts
-from survey.models import Inbox, Wave
+from survey.models import Inbox, Survey, Wave
 from survey.pages import documents
 from tests.cast import CONSENT, SHELL, open_rehearsal
 
@@ -47,6 +47,14 @@ def test_the_blank_form_is_one_document_that_caches_may_keep(respondent: Client)
     policy = response["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "form-action 'self'" in policy
+
+
+@pytest.mark.parametrize(("language", "country"), [("en", "Example Country"), ("zh-hans", "示例国")])
+def test_who_asks_is_told_in_the_language_of_the_page(respondent: Client, language: str, country: str) -> None:
+    Survey.objects.update(operator={"country": {"en": "Example Country", "zh-Hans": "示例国"}, "readers": "17"})
+    page = text_of(respondent.get(f"/{language}/s/rehearsal/"))
+    assert {said for said in ("Example Country", "示例国") if said in page} == {country}
+    assert "17" in page
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -143,7 +151,7 @@ def test_a_valid_form_is_shown_once_more_and_then_stored_under_the_code(responde
     assert sent.status_code == 200
     assert sent["Cache-Control"] == "no-store"
     assert fields["receipt"][0] in text_of(sent)
-    assert "January 10, 2027" in text_of(sent)
+    assert "10 January 2027" in text_of(sent)
     stored = Inbox.objects.get(pk=receipts.digest("rehearsal", fields["receipt"][0]))
     assert (stored.wave_id, stored.language) == (wave.pk, "en")
     assert stored.document["texts"] == {"tst": "Some words"}

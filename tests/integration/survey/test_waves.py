@@ -76,6 +76,16 @@ def test_a_live_wave_does_not_open_in_a_language_of_drafts() -> None:
 
 
 @pytest.mark.django_db
+def test_a_live_wave_does_not_open_in_a_language_that_says_less_about_who_asks() -> None:
+    wave = live_wave(date(2027, 1, 10), ["en", "zh-Hans"])
+    Survey.objects.update(operator={"contact": "survey@example.org", "country": {"en": "Example Country"}})
+    wave.refresh_from_db()
+
+    with pytest.raises(WrongState, match="'country' has no wording in zh-Hans"):
+        actions.open_wave(SHELL, wave)
+
+
+@pytest.mark.django_db
 def test_opening_fixes_the_states_of_announced_events() -> None:
     wave = open_rehearsal()
 
