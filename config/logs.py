@@ -2,9 +2,13 @@
 
 import logging
 import traceback
+from pathlib import Path
 from typing import Any
 
 import structlog
+
+_ROOT = Path(__file__).resolve().parent.parent
+_OWN = ("accounts", "config", "reports", "survey")
 
 
 class NoRespondentRequests(logging.Filter):
@@ -31,10 +35,22 @@ class ClassAndPlace(logging.Filter):
 
 
 def class_and_place(error: BaseException) -> str:
-    """`IntegrityError at sealing.py:90 < ...`: the class, and the innermost four frames."""
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    where = " < ".join(f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in reversed(frames))
-    return f"{type(error).__name__} at {where}"
+    """`IntegrityError (CheckViolation) in survey/actions/sealing.py:90, at psycopg/cursor.py:97 < ...`
+
+    The class and that of its cause, the innermost line of our own code, and the innermost four frames of all.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    cause = f" ({type(error.__cause__).__name__})" if error.__cause__ else ""
+    own = next((f" in {place}," for frame in reversed(frames) if (place := _own_place(frame))), "")
+    where = " < ".join(f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in reversed(frames[-4:]))
+    return f"{type(error).__name__}{cause}{own} at {where}"
+
+
+def _own_place(frame: traceback.FrameSummary) -> str:
+    """Path from the root of the project, and line; empty for the code of others."""
+    path = Path(frame.filename)
+    own = path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _OWN
+    return f"{path.relative_to(_ROOT)}:{frame.lineno}" if own else ""
 
 
 LOGGING: dict[str, Any] = {

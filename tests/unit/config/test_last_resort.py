@@ -7,7 +7,9 @@ from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOpera
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
+from config.logs import class_and_place
 from config.middleware import LastResort
+from survey import receipts
 
 
 @pytest.fixture
@@ -38,3 +40,20 @@ def test_a_fault_is_named_once_by_class_and_place_and_never_by_its_message(fault
     assert len(faults.records) == 1
     assert "ZeroDivisionError at " in faults.text
     assert "what somebody wrote" not in faults.text
+
+
+def test_a_fault_inside_a_library_is_also_placed_in_our_own_code() -> None:
+    with pytest.raises(TypeError) as caught:
+        receipts.normalise(b"bytes are no code")  # type: ignore[arg-type]
+
+    assert "TypeError in survey/receipts.py:" in class_and_place(caught.value)
+
+
+def test_a_fault_that_follows_from_another_names_both_classes() -> None:
+    try:
+        raise ValueError("words") from KeyError("more words")
+    except ValueError as error:
+        said = class_and_place(error)
+
+    assert said.startswith("ValueError (KeyError) at ")
+    assert "words" not in said
