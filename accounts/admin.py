@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
@@ -17,6 +18,8 @@ from accounts.models import AuditEntry, User
 # An account has one address and roles of its own; these tables of the libraries would only confuse.
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
+# One door for everybody: the one that counts failed tries by account.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Sunset Survey"
 
 

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import IO
 
 from config import embedded
-from dev import supervision
+from dev import commands, supervision
 from dev.servers import Postgres, Redis, ServerError, unprivileged_user, wait_until
 
 VAR = embedded.ROOT / "var"
@@ -24,6 +24,7 @@ PYTHON = sys.executable
 
 def run() -> int:
     lock = take_lock()
+    os.environ.setdefault("PUBLIC_URL", base_url())
     user = unprivileged_user()
     sockets, home = embedded.socket_folder(), embedded.data_folder()
     postgres, redis = Postgres(home, sockets, user), Redis(VAR / "redis", sockets)
@@ -62,52 +63,12 @@ def serve(supervisor: "subprocess.Popen[bytes]", postgres: Postgres, redis: Redi
 
 def programs(postgres: Postgres, redis: Redis) -> list[supervision.Program]:
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    celery = [PYTHON, "-m", "celery", "-A", "config"]
     return [
         supervision.Program("postgres", postgres.command(), postgres.user, stop="INT", first=True),
         supervision.Program("redis", redis.command(), first=True),
-        supervision.Program(
-            "web",
-            [
-                PYTHON,
-                "-m",
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                host,
-                "--port",
-                port,
-                "--workers",
-                "2",
-                "--blocking-threads",
-                "2",
-                "--log-level",
-                "warning",
-                "--no-ws",
-                "config.wsgi:application",
-            ],
-        ),
-        supervision.Program(
-            "worker",
-            [
-                *celery,
-                "worker",
-                "-Q",
-                "default,reports",
-                "-c",
-                "2",
-                "--loglevel",
-                "warning",
-                "--without-gossip",
-                "--without-mingle",
-                "--without-heartbeat",
-            ],
-        ),
-        supervision.Program(
-            "beat",
-            [*celery, "beat", "--loglevel", "warning", "--schedule", str(VAR / "beat-schedule"), "--pidfile", ""],
-        ),
+        supervision.Program("web", commands.web(host, port)),
+        supervision.Program("worker", commands.worker()),
+        supervision.Program("beat", commands.beat(VAR / "beat-schedule")),
     ]
 
 

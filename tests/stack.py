@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from config import embedded
+from dev import commands
 from tests import services
 
 PATIENCE = 120.0
@@ -56,13 +57,7 @@ class Stack:
     def start(self, *names: str) -> None:
         self.logs.mkdir(exist_ok=True)
         for name in names:
-            command = [
-                sys.executable,
-                str(embedded.ROOT / "dev" / "child.py"),
-                sys.executable,
-                "-m",
-                *self._command(name),
-            ]
+            command = [sys.executable, str(embedded.ROOT / "dev" / "child.py"), *self._command(name)]
             with (self.logs / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     command,
@@ -75,49 +70,13 @@ class Stack:
                 )
 
     def _command(self, name: str) -> list[str]:
-        celery = ["celery", "-A", "config"]
-        return {
-            "web": [
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                str(self.port),
-                "--workers",
-                "2",
-                "--blocking-threads",
-                "2",
-                "--log-level",
-                "warning",
-                "--no-ws",
-                "config.wsgi:application",
-            ],
-            "worker": [
-                *celery,
-                "worker",
-                "-Q",
-                "default,reports",
-                "-c",
-                "2",
-                "--loglevel",
-                "warning",
-                "--without-gossip",
-                "--without-mingle",
-                "--without-heartbeat",
-            ],
-            "beat": [
-                *celery,
-                "beat",
-                "--loglevel",
-                "warning",
-                "--schedule",
-                str(self.folder / "beat"),
-                "--pidfile",
-                "",
-            ],
-        }[name.partition("-")[0]]
+        match name.partition("-")[0]:
+            case "web":
+                return commands.web("127.0.0.1", self.port)
+            case "worker":
+                return commands.worker()
+            case _:
+                return commands.beat(self.folder / "beat")
 
     def log(self, name: str) -> str:
         return (self.logs / f"{name}.log").read_text()

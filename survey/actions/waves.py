@@ -1,5 +1,6 @@
 """Surveys and the states of their waves: planned, open, closed, sealed."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from accounts.actors import Actor
 from survey.enums import Mode, WaveState
 from survey.errors import WrongState
 from survey.models import Survey, Wave
-from survey.queries.instruments import event_states_on, load, unreviewed_for_live
+from survey.queries.instruments import details_of, event_states_on, languages_of, load, unreviewed_for_live
 
 type Details = dict[str, str | dict[str, str]]
 """Who asks, by name of the place in the texts; a detail that is worded for each language is a mapping by tag."""
@@ -21,7 +22,13 @@ GRACE = timedelta(hours=48)
 
 @transaction.atomic
 def create_survey(actor: Actor, slug: str, instrument: str, mode: Mode, operator: Details | None = None) -> Survey:
+    """Raises NotFound for an unknown instrument, WrongState for a slug that is taken or a detail no text asks for."""
     version = load(instrument).version
+    if Survey.objects.filter(slug=slug).exists():
+        raise WrongState(f"There is a survey {slug!r} already.")
+    unknown = set(operator or {}) - set(details_of(instrument))
+    if unknown:
+        raise WrongState(f"No text of {instrument} has a place for {', '.join(sorted(unknown))}.")
     survey = Survey.objects.create(
         slug=slug, instrument=instrument, version=version, mode=mode, operator=operator or {}
     )
@@ -31,10 +38,19 @@ def create_survey(actor: Actor, slug: str, instrument: str, mode: Mode, operator
 
 @transaction.atomic
 def create_wave(actor: Actor, survey: Survey, languages: list[str], seal_on: date, form: str = "") -> Wave:
+    """`form`: empty, or the name of a shorter form. Raises WrongState for a language or form there is not."""
+    _refuse_unknown(languages, languages_of(survey.instrument), "language")
+    _refuse_unknown([form] if form else [], load(survey.instrument).forms, "form")
     last = survey.waves.order_by("-number").values_list("number", flat=True).first() or 0
     wave = Wave.objects.create(survey=survey, number=last + 1, languages=languages, seal_on=seal_on, form=form)
     record(actor, "wave.created", f"wave:{wave.pk}", number=wave.number, seal_on=seal_on.isoformat())
     return wave
+
+
+def _refuse_unknown(wanted: list[str], known: Collection[str], what: str) -> None:
+    for one in wanted:
+        if one not in known:
+            raise WrongState(f"There is no {what} {one!r}; there are {', '.join(known)}.")
 
 
 @transaction.atomic
@@ -52,10 +68,11 @@ def open_wave(actor: Actor, wave: Wave) -> None:
 
 
 def _refuse_unsaid_details(survey: Survey, languages: list[str]) -> None:
-    for name, detail in survey.operator.items():
-        for language in languages:
-            if not isinstance(detail, str) and language not in detail:
-                raise WrongState(f"What texts say for {name!r} has no wording in {language}.")
+    for name in details_of(survey.instrument):
+        detail = survey.operator.get(name, "")
+        said = [detail] if isinstance(detail, str) else [detail.get(language, "") for language in languages]
+        if not all(said):
+            raise WrongState(f"The texts need the operator's {name!r} in every language of the wave.")
 
 
 def _refuse_unreviewed_languages(survey: Survey, languages: list[str]) -> None:

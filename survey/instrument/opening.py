@@ -1,13 +1,21 @@
-"""Which texts must have been reviewed by people before a live wave opens in a language."""
+"""What must stand before a live wave opens: reviewed texts in its languages, and the details of who asks."""
 
 from collections.abc import Iterator
 
 from survey.instrument.schema import Instrument, Item, Note, Option, Page, Text
-from survey.instrument.texts import Catalogue
+from survey.instrument.texts import PLACEHOLDER, Catalogue
 from survey.instrument.variables import TEXT_TAG, TEXT_USE
 
 CONSENT_PAGES = ("P1a", "P1b")
 CONSENT_ITEMS = (TEXT_USE, TEXT_TAG)
+FILLED_BY_THE_PAGE = frozenset({"seal_date", "helplines", "code"})
+
+
+def details_wanted(instrument: Instrument) -> list[str]:
+    """Names of the places in the texts that only the operator can fill, in the order of the form."""
+    names = (name for text in instrument.all_texts() for name in PLACEHOLDER.findall(text.source))
+    pipes = {pipe.name for pipe in instrument.pipes}
+    return [name for name in dict.fromkeys(names) if name.lower() not in pipes and name not in FILLED_BY_THE_PAGE]
 
 
 def unreviewed(instrument: Instrument, catalogue: Catalogue) -> list[str]:

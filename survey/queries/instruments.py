@@ -7,7 +7,7 @@ from pathlib import Path
 from survey.errors import NotFound
 from survey.instrument.codebook import Codebook, build_codebook
 from survey.instrument.load import HelpLine, load_events, load_help_lines, load_instrument
-from survey.instrument.opening import unreviewed
+from survey.instrument.opening import details_wanted, unreviewed
 from survey.instrument.schema import Instrument
 from survey.instrument.texts import Catalogue, load_catalogue
 from survey.models import Survey
@@ -60,6 +60,11 @@ def event_states_on(name: str, day: date) -> dict[int, str]:
 def unreviewed_for_live(name: str, language: str) -> list[str]:
     """Keys of the texts that keep a live wave from opening in this language; empty for the source language."""
     return unreviewed(load(name), catalogue(name, language))
+
+
+def details_of(name: str) -> list[str]:
+    """What an operator says about who asks: names of places in the texts of the instrument."""
+    return details_wanted(load(name))
 
 
 @cache

@@ -1,15 +1,17 @@
-"""`manage.py wave open|close|seal SLUG`"""
+"""`manage.py wave create|open|close|seal SLUG`"""
 
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actors import command
-from survey.actions import close_wave, open_wave, seal_wave
+from survey.actions import close_wave, create_wave, open_wave, seal_wave
 from survey.enums import WaveState
 from survey.errors import DomainError
-from survey.models import Wave
+from survey.models import Survey, Wave
+from survey.queries.instruments import languages_of
 
 _STEPS = {
     "open": (WaveState.PLANNED, open_wave),
@@ -19,21 +21,37 @@ _STEPS = {
 
 
 class Command(BaseCommand):
-    help = "Open, close or seal the wave of a survey that stands before this step. Sealing cannot be undone."
+    help = "Plan a wave, or open, close or seal the one that stands before this step. Sealing cannot be undone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("step", choices=list(_STEPS))
+        parser.add_argument("step", choices=["create", *_STEPS])
         parser.add_argument("slug")
         parser.add_argument("--wave", type=int, help="the wave's number, where several stand before this step")
+        parser.add_argument("--seal-on", type=date.fromisoformat, help="create: the announced day, as 2027-06-30")
+        parser.add_argument("--languages", nargs="+", help="create: tags such as en zh-Hans; all, if not given")
+        parser.add_argument("--form", default="", help="create: the name of a shorter form of the instrument")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        state, action = _STEPS[options["step"]]
-        wave = self._wave(options["slug"], state, options["wave"])
+        actor = command(f"wave {options['step']}")
         try:
-            action(command(f"wave {options['step']}"), wave)
+            if options["step"] == "create":
+                wave = self._create(options)
+            else:
+                state, action = _STEPS[options["step"]]
+                wave = self._wave(options["slug"], state, options["wave"])
+                action(actor, wave)
         except DomainError as error:
             raise CommandError(error.message) from None
         self.stdout.write(f"{wave}: {wave.state}")
+
+    def _create(self, options: dict[str, Any]) -> Wave:
+        survey = Survey.objects.filter(slug=options["slug"]).first()
+        if survey is None:
+            raise CommandError(f"There is no survey {options['slug']!r}: `manage.py survey create` makes one.")
+        if options["seal_on"] is None:
+            raise CommandError("Say with --seal-on on which day the wave will be sealed: respondents are told.")
+        languages = options["languages"] or languages_of(survey.instrument)
+        return create_wave(command("wave create"), survey, languages, options["seal_on"], options["form"])
 
     def _wave(self, slug: str, state: WaveState, number: int | None) -> Wave:
         waves = Wave.objects.select_related("survey").filter(survey__slug=slug)

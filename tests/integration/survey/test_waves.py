@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +14,7 @@ from survey.actions.schedule import finish_due_waves
 from survey.enums import Mode, WaveState
 from survey.errors import WrongState
 from survey.models import Inbox, Response, Survey, Wave
-from survey.queries import codebook_of, stream_codes
+from survey.queries import codebook_of, details_of, stream_codes
 from tests.cast import SHELL, open_rehearsal, send
 
 
@@ -24,7 +25,7 @@ def run(*words: str) -> str:
 
 
 def live_wave(seal_on: date, languages: list[str] | None = None) -> Wave:
-    survey = actions.create_survey(SHELL, "live", "mris", Mode.LIVE)
+    survey = actions.create_survey(SHELL, "live", "mris", Mode.LIVE, dict.fromkeys(details_of("mris"), "said"))
     return actions.create_wave(SHELL, survey, languages or ["en"], seal_on)
 
 
@@ -78,11 +79,72 @@ def test_a_live_wave_does_not_open_in_a_language_of_drafts() -> None:
 @pytest.mark.django_db
 def test_a_live_wave_does_not_open_in_a_language_that_says_less_about_who_asks() -> None:
     wave = live_wave(date(2027, 1, 10), ["en", "zh-Hans"])
-    Survey.objects.update(operator={"contact": "survey@example.org", "country": {"en": "Example Country"}})
+    said = dict.fromkeys(details_of("mris"), "said")
+    Survey.objects.update(operator={**said, "country": {"en": "Example Country"}})
     wave.refresh_from_db()
 
-    with pytest.raises(WrongState, match="'country' has no wording in zh-Hans"):
+    with pytest.raises(WrongState, match="the operator's 'country' in every language"):
         actions.open_wave(SHELL, wave)
+
+
+@pytest.mark.django_db
+def test_a_live_wave_opens_only_with_every_detail_of_who_asks() -> None:
+    survey = actions.create_survey(SHELL, "silent", "mris", Mode.LIVE)
+    silent = actions.create_wave(SHELL, survey, ["en"], date(2027, 1, 10))
+    with pytest.raises(WrongState, match="the operator's 'institution'"):
+        actions.open_wave(SHELL, silent)
+
+    wave = live_wave(date(2027, 1, 10))
+    actions.open_wave(SHELL, wave)
+    assert wave.state == WaveState.OPEN
+
+
+@pytest.mark.django_db
+def test_an_operator_makes_a_survey_and_its_next_wave_without_a_page(tmp_path: Path) -> None:
+    details = tmp_path / "operator.yaml"
+    details.write_text("country: {en: Example Country, zh-Hans: 示例国}\nreaders: 2\n", encoding="utf-8")
+    out = StringIO()
+    call_command("survey", "create", "mine", "--operator", str(details), stdout=out)
+    assert "institution, investigator" in out.getvalue()
+    assert Survey.objects.get(slug="mine").operator == {
+        "country": {"en": "Example Country", "zh-Hans": "示例国"}, "readers": "2",
+    }  # fmt: skip
+    assert run("create", "mine", "--seal-on", "2027-01-10", "--languages", "en", "--form", "short") == (
+        "mine wave 1: planned\n"
+    )
+    assert Wave.objects.get().form == "short"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["create", "mine", "--operator", "/nowhere"], "cannot be read"),
+        (["create", "mine", "--instrument", "none"], "There is no instrument 'none'"),
+        (["create", "rehearsal"], "There is a survey 'rehearsal' already"),
+    ],
+)
+def test_the_survey_command_says_why_it_cannot(words: list[str], message: str) -> None:
+    open_rehearsal()
+    with pytest.raises(CommandError, match=message):
+        call_command("survey", *words)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["create", "rehearsal"], "--seal-on"),
+        (["create", "nowhere", "--seal-on", "2027-01-10"], "There is no survey 'nowhere'"),
+        (["create", "rehearsal", "--seal-on", "2027-01-10", "--languages", "xx"], "no language 'xx'"),
+        (["create", "rehearsal", "--seal-on", "2027-01-10", "--form", "tiny"], "no form 'tiny'"),
+    ],
+)
+def test_a_wave_that_cannot_be_is_not_planned(words: list[str], message: str) -> None:
+    open_rehearsal()
+    with pytest.raises(CommandError, match=message):
+        run(*words)
+    assert Wave.objects.count() == 1
 
 
 @pytest.mark.django_db
