@@ -32,7 +32,10 @@ class EraseResult(StrEnum):
 
 class CorrectResult(StrEnum):
     CORRECTED = "corrected"
+    """Also if the same answers stood there already: a repeat is not told from the first arrival."""
+    ERASED = "erased"
     UNKNOWN = "unknown"
+    """Nothing is stored under the receipt in this wave, or not any more: nothing was changed."""
 
 
 class DataClass(StrEnum):

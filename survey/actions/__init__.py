@@ -1,12 +1,13 @@
 """All writes on surveys and answers."""
 
-from survey.actions.answers import erase, submit
+from survey.actions.answers import correct, erase, submit
 from survey.actions.sealing import rewrite_stores, seal_wave
 from survey.actions.waves import Details, close_wave, create_survey, create_wave, open_wave
 
 __all__ = [
     "Details",
     "close_wave",
+    "correct",
     "create_survey",
     "create_wave",
     "erase",

@@ -1,4 +1,4 @@
-"""What respondents do: send and erase. No actor is named and no audit row is written, on purpose."""
+"""What respondents do: send, correct and erase. No actor is named and no audit row is written, on purpose."""
 
 import json
 from collections.abc import Mapping
@@ -8,12 +8,14 @@ from django.db import connection, transaction
 
 from survey import receipts
 from survey.actions import locks
-from survey.enums import EraseResult, SubmitResult, WaveState
+from survey.enums import CorrectResult, EraseResult, SubmitResult, WaveState
 from survey.instrument.validate import Submission
 from survey.models import Inbox, Survey, Tombstone
 
 # Not answers: the language of the form and what the page measured may differ between a send and its repeat.
 _CIRCUMSTANCES = frozenset({"lang", "unproven", "fast", "straight", "flagged"})
+# What was measured when the answers were first sent; a correction leaves it as it was.
+_MEASURED = ("unproven", "fast")
 
 
 @transaction.atomic
@@ -60,6 +62,40 @@ def _same_answers(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _answers_only(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document["answers"].items() if name not in _CIRCUMSTANCES}
+
+
+@transaction.atomic
+def correct(wave_id: int, survey_slug: str, language: str, submission: Submission, code: str) -> CorrectResult:
+    """Put a validated submission in the place of the answers stored in this wave under a receipt code.
+
+    Possible until the wave is sealed, whether or not it still takes new answers. Nothing tells afterwards that there
+    was a correction. Raises ValueError if `submission` was not judged with the stored `unproven` and `fast`.
+    """
+    receipt = receipts.digest(survey_slug, code)
+    locks.share_wave(wave_id)
+    locks.lock_receipt(receipt)
+    stored = Inbox.objects.filter(pk=receipt, wave_id=wave_id).values_list("language", "document").first()
+    if stored is None:
+        return CorrectResult.ERASED if Tombstone.objects.filter(pk=receipt).exists() else CorrectResult.UNKNOWN
+    document = submission.as_document()
+    _refuse_other_measures(stored[1], document)
+    if stored != (language, document):  # every update leaves the image of the old row behind, until the vacuum
+        _replace(receipt, language, document)
+    return CorrectResult.CORRECTED
+
+
+def _refuse_other_measures(stored: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+    for name in _MEASURED:
+        if stored["answers"][name] != document["answers"][name]:
+            raise ValueError(f"A correction leaves {name!r} as it was.")
+
+
+def _replace(receipt: bytes, language: str, document: Mapping[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE survey_inbox SET language = %s, document = %s::jsonb WHERE receipt = %s",
+            [language, json.dumps(document, ensure_ascii=False), receipt],
+        )
 
 
 @transaction.atomic

@@ -1,9 +1,9 @@
 """Who waits for whom.
 
-Sealing holds the wave's row FOR UPDATE; submission and erasure take it FOR KEY SHARE, so neither runs beside it.
-An erasure also holds a shared advisory lock on its wave from before it waits: sealing asks for that lock, without
-waiting, as its last step, and starts over if somebody holds it. An erasure is therefore never lost to a sealing
-that had begun before it. Writers of one receipt stand in line by an advisory lock on its first eight bytes.
+Sealing holds the wave's row FOR UPDATE; submission, correction and erasure take it FOR KEY SHARE, so none runs beside
+it. An erasure also holds a shared advisory lock on its wave from before it waits: sealing asks for that lock, without
+waiting, as its last step, and starts over if somebody holds it. An erasure is therefore never lost to a sealing that
+had begun before it. Writers of one receipt stand in line by an advisory lock on its first eight bytes.
 """
 
 from datetime import datetime

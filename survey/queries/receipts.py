@@ -5,26 +5,39 @@ from dataclasses import dataclass
 from survey import receipts
 from survey.instrument.validate import Submission
 from survey.models import Inbox, Survey, Tombstone
-from survey.queries.forms import FormContext, form_context
+from survey.queries.forms import FormContext, WaveInfo, form_context
 
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswers:
     context: FormContext
+    wave: WaveInfo
     language: str
     submission: Submission
 
 
-def find_by_receipt(code: str) -> StoredAnswers | None:
-    slugs = {receipts.digest(slug, code): slug for slug in Survey.objects.values_list("slug", flat=True)}
+def find_by_receipt(code: str, survey_slug: str | None = None) -> StoredAnswers | None:
+    """The unsealed answers under this code: in the named survey, else in any."""
+    slugs = _slugs_by_digest(code, survey_slug)
     row = Inbox.objects.select_related("wave").filter(pk__in=list(slugs)).first()
     if row is None:
         return None
     context = form_context(slugs[bytes(row.receipt)], row.wave.number)
     assert context is not None
-    return StoredAnswers(context, row.language, Submission(**row.document))
+    assert context.wave is not None  # a wave that holds answers has begun
+    return StoredAnswers(context, context.wave, row.language, Submission(**row.document))
 
 
-def is_erased(code: str) -> bool:
-    digests = [receipts.digest(slug, code) for slug in Survey.objects.values_list("slug", flat=True)]
-    return Tombstone.objects.filter(pk__in=digests).exists()
+def is_erased(code: str, survey_slug: str | None = None) -> bool:
+    return Tombstone.objects.filter(pk__in=list(_slugs_by_digest(code, survey_slug))).exists()
+
+
+def knows_receipt(code: str, survey_slug: str) -> bool:
+    """Whether answers were stored under this code, be they erased since or not."""
+    digest = receipts.digest(survey_slug, code)
+    return Inbox.objects.filter(pk=digest).exists() or Tombstone.objects.filter(pk=digest).exists()
+
+
+def _slugs_by_digest(code: str, survey_slug: str | None) -> dict[bytes, str]:
+    slugs = Survey.objects.values_list("slug", flat=True) if survey_slug is None else [survey_slug]
+    return {receipts.digest(slug, code): slug for slug in slugs}
