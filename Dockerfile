@@ -22,4 +22,4 @@ RUN PRODUCTION=false python manage.py compile_texts \
     && python -m compileall -q config accounts survey reports
 USER sunset
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "--no-ws", "config.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "24", "--log-level", "warning", "--no-ws", "config.wsgi:application"]

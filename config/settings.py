@@ -15,6 +15,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 _EMBEDDED_SECRET = "embedded-servers-on-one-machine-only"
+_CONNECT_SECONDS = 5
+"""A respondent must not wait for a database that is not there."""
 _sockets = embedded.socket_folder()
 
 try:
@@ -34,7 +36,12 @@ try:
     PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000")
     HTTPS = env.flag("HTTPS", PRODUCTION)
     LEASE_SECONDS = env.number("LEASE_SECONDS", 30)
+    STAMP_BITS = env.number("STAMP_BITS", 16)
+    STAMP_BITS_BUSY = env.number("STAMP_BITS_BUSY", 18)
+    SENDS_BUSY = env.number("SENDS_BUSY", 6)
+    SENDS_OVERLOADED = env.number("SENDS_OVERLOADED", 16)
     _conn_max_age = env.number("DATABASE_CONN_MAX_AGE", 600)
+    _lock_seconds = env.number("DATABASE_LOCK_SECONDS", 0)
 except EnvError as error:
     raise ImproperlyConfigured(str(error)) from None
 
@@ -46,8 +53,9 @@ def _database(url: str) -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=_conn_max_age, conn_health_checks=True))
     # Parameters travel apart from the statement: nothing a respondent sends can stand in an error or a log line.
     # A worker that is frozen inside a transaction must not hold its locks for longer than its lease.
-    idle = f"-c idle_in_transaction_session_timeout={LEASE_SECONDS}s"
-    settings["OPTIONS"] = {"server_side_binding": True, "options": idle, **settings.get("OPTIONS", {})}
+    limits = f"-c idle_in_transaction_session_timeout={LEASE_SECONDS}s -c lock_timeout={_lock_seconds}s"
+    options = {"server_side_binding": True, "options": limits, "connect_timeout": _CONNECT_SECONDS}
+    settings["OPTIONS"] = {**options, **settings.get("OPTIONS", {})}
     return settings
 
 
@@ -87,6 +95,7 @@ MIDDLEWARE = [
     "config.middleware.Messages",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "survey.pages.gate.Gate",
     "config.middleware.LastResort",
 ]
 

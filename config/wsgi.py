@@ -8,6 +8,8 @@ from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# While a wave is being sealed, others may wait as long as it takes; a person gets a page that asks for patience.
+os.environ.setdefault("DATABASE_LOCK_SECONDS", "10")
 _django = get_wsgi_application()
 
 _UTF_8 = ("utf-8", "utf8")

@@ -9,7 +9,7 @@ _CELERY = [sys.executable, "-m", "celery", "-A", "config"]
 def web(host: str, port: int | str) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "2", "--blocking-threads", "2", "--log-level", "warning", "--no-ws", "config.wsgi:application"),
+        *("--workers", "2", "--blocking-threads", "24", "--log-level", "warning", "--no-ws", "config.wsgi:application"),
     ]
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import brotli
+from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -15,6 +17,7 @@ from survey import queries
 from survey.pages.build import Setting, build_form
 from survey.pages.frame import Frame, fill_ins, survey_frame
 from survey.pages.languages import Language
+from survey.pages.outage import is_transient
 from survey.pages.responses import content_security_policy, render
 from survey.pages.view import FormView
 
@@ -54,13 +57,28 @@ _contexts: dict[str, tuple[float, queries.FormContext | None]] = {}
 
 def recent_context(slug: str, clock: Clock = time.monotonic) -> queries.FormContext | None:
     """The survey with its present wave, at most FRESH_SECONDS old."""
-    expires, context = _contexts.get(slug, (0.0, None))
+    expires, known = _contexts.get(slug, (0.0, None))
     if clock() < expires:
-        return context
-    context = queries.form_context(slug)
+        return known
+    context = _present_context(slug, known)
     if context is not None:  # else anybody could fill the memory with names of no survey
         _contexts[slug] = (clock() + FRESH_SECONDS, context)
     return context
+
+
+def _present_context(slug: str, known: queries.FormContext | None) -> queries.FormContext | None:
+    """While the database does not answer, what is known of a survey stands: nobody can change it meanwhile."""
+    try:
+        return queries.form_context(slug)
+    except Error as error:
+        if known is None or not is_transient(error):
+            raise
+        return known
+
+
+def remembered_context(slug: str) -> queries.FormContext | None:
+    """What is in memory, however old: for pages that must not ask the database."""
+    return _contexts.get(slug, (0.0, None))[1]
 
 
 def forget() -> None:
@@ -96,7 +114,7 @@ def _make(context: queries.FormContext, spoken: Language) -> Prepared:
 
 
 def form_parts(context: queries.FormContext, view: FormView) -> dict[str, object]:
-    return {"context": context, "view": view}
+    return {"context": context, "view": view, "stamp_bits": settings.STAMP_BITS}
 
 
 def _document(html: bytes, stylesheet: str) -> Document:
@@ -131,4 +149,4 @@ def _encoding(accepted: str) -> str:
 
 def _has(request: HttpRequest, etag: str) -> bool:
     known = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
-    return etag in known
+    return etag in known or "*" in known

@@ -7,10 +7,12 @@ from datetime import date
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
+from django.db import Error
 
 from survey import queries
 from survey.instrument.load import HelpLine
 from survey.pages.languages import Language, interface_languages, language
+from survey.pages.outage import is_transient
 from survey.pages.words import split_at
 
 # The quick exit leads to an empty page: it needs no network, is blocked nowhere, and asks nobody for anything.
@@ -60,14 +62,24 @@ class Frame:
 
 def plain_frame(spoken: Language, path: str) -> Frame:
     """For pages of no single survey; `path` is the part of the address behind the language."""
-    surveys = queries.all_surveys()
-    instrument = surveys[0].instrument if surveys else ""
+    instrument = _any_instrument()
     return Frame(
         language=spoken,
         others=_others(spoken, interface_languages(), path),
         support=_support(instrument, spoken),
         help_lines=_help_lines(instrument, spoken) if instrument else (),
     )
+
+
+def _any_instrument() -> str:
+    """Whose help lines a page of no single survey shows; none while the database does not answer."""
+    try:
+        surveys = queries.all_surveys()
+    except Error as error:
+        if not is_transient(error):
+            raise
+        surveys = []
+    return surveys[0].instrument if surveys else ""
 
 
 def survey_frame(context: queries.FormContext, spoken: Language, path: str) -> Frame:

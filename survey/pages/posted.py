@@ -1,10 +1,11 @@
 """What becomes of a form that was sent: back to the form, on to the check page, to an end, or to the receipt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from survey.pages.documents import Prepared, form_parts
 from survey.pages.frame import fill_ins, long_date
 from survey.pages.languages import Language
 from survey.pages.messages import Message
+from survey.pages.proof import is_stamped, pace
 from survey.pages.requests import Fields, first
 from survey.pages.responses import page
 from survey.pages.sent import sent_page
@@ -51,7 +53,8 @@ class Posted:
 
     @cached_property
     def facts(self) -> Facts:
-        return facts_of(self.wave, self.language)
+        stamped = is_stamped(self.wave.number, self.fields, settings.STAMP_BITS)
+        return replace(facts_of(self.wave, self.language), unproven=not stamped, fast=pace(self.fields))
 
     def answer(self) -> HttpResponse:
         if "edit" in self.fields or ("switch" in self.fields and not self.code):

@@ -12,7 +12,7 @@ from survey.queries.instruments import (
     languages_of,
     load,
 )
-from survey.queries.receipts import StoredAnswers, find_by_receipt
+from survey.queries.receipts import StoredAnswers, find_by_receipt, knows_receipt
 from survey.queries.responses import SealedWave, attendance_band, count_responses, sealed_waves, stream_codes
 from survey.queries.surveys import SurveyFacts, all_surveys, survey_facts, wording
 from survey.queries.waves import WaveFacts, waves_for_staff
@@ -36,6 +36,7 @@ __all__ = [
     "find_by_receipt",
     "form_context",
     "help_lines",
+    "knows_receipt",
     "languages_of",
     "load",
     "open_surveys",

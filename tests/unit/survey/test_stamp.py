@@ -6,7 +6,7 @@ import pytest
 
 from survey import receipts, stamp
 
-CODE = "0123456789ABCDEFGHJKMNPQN"
+CODE = "0123456789ABCDEFGHJKMNPQF"
 BITS = 8
 
 
