@@ -72,14 +72,14 @@ def plain_frame(spoken: Language, path: str) -> Frame:
 
 
 def _any_instrument() -> str:
-    """Whose help lines a page of no single survey shows; none while the database does not answer."""
+    """Whose help lines a page of no single survey shows: somebody may need them, database or not."""
     try:
-        surveys = queries.all_surveys()
+        names = [survey.instrument for survey in queries.all_surveys()]
     except Error as error:
         if not is_transient(error):
             raise
-        surveys = []
-    return surveys[0].instrument if surveys else ""
+        names = queries.all_instruments()
+    return names[0] if names else ""
 
 
 def survey_frame(context: queries.FormContext, spoken: Language, path: str) -> Frame:

@@ -2,6 +2,7 @@
 
 from survey.queries.forms import FormContext, WaveInfo, form_context, open_surveys, wave_info
 from survey.queries.instruments import (
+    all_instruments,
     catalogue,
     codebook,
     codebook_of,
@@ -24,6 +25,7 @@ __all__ = [
     "SurveyFacts",
     "WaveFacts",
     "WaveInfo",
+    "all_instruments",
     "all_surveys",
     "attendance_band",
     "catalogue",

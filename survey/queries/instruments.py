@@ -22,6 +22,10 @@ def _folder(name: str) -> Path:
     return folder
 
 
+def all_instruments() -> list[str]:
+    return sorted(path.parent.name for path in FOLDER.glob("*/instrument.yaml"))
+
+
 @cache
 def load(name: str) -> Instrument:
     return load_instrument(_folder(name))
