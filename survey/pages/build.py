@@ -8,10 +8,11 @@ from django.utils.safestring import SafeString
 
 from survey.instrument.schema import PREFER_NOT_TO_SAY, Code, Instrument, Item, Note, Option, Page, Row, Text
 from survey.instrument.texts import Catalogue
-from survey.pages import style
+from survey.pages import script, style
 from survey.pages.conditions import Conditions, Untranslatable, box_id
 from survey.pages.formulas import Formula, any_of, negated
-from survey.pages.view import NO_MARKUP, Choice, FormView, Passage, Question, Section
+from survey.pages.languages import language
+from survey.pages.view import NO_MARKUP, Choice, End, FormView, Passage, Question, Section
 from survey.pages.view import Row as RowView
 from survey.pages.words import Typesetter, is_line
 
@@ -37,6 +38,8 @@ def build_form(setting: Setting) -> FormView:
 class _Builder:
     def __init__(self, setting: Setting) -> None:
         self.instrument = setting.instrument
+        self.facts = setting.facts
+        self.language = language(setting.catalogue.language)
         self.conditions = Conditions(setting.instrument, setting.facts, setting.form)
         self.sheet = style.Sheet()
         self.words = Typesetter(setting.instrument, setting.catalogue, self.conditions, self.sheet, setting.fills)
@@ -46,7 +49,12 @@ class _Builder:
         sections = tuple(section for page in self.instrument.pages if (section := self.section(page)).elements)
         self.words.set_pipes()
         title = self.words.html(self.instrument.title)
-        return FormView(title, sections, style.common() + self.sheet.css())
+        logic = script.knowledge(self.instrument, self.conditions, self.facts, self.language)
+        return FormView(title, sections, style.common() + self.sheet.css(), logic, self.ends())
+
+    def ends(self) -> tuple[End, ...]:
+        reached = {end: None for item in self.instrument.items for _, end in item.ends}
+        return tuple(End(name, self.words.html(self.instrument.ends[name])) for name in reached)
 
     def section(self, page: Page) -> Section:
         css = self.classes(lambda: self.conditions.page(page), self.ended_before(page))
@@ -68,13 +76,16 @@ class _Builder:
 
     def passage(self, note: Note) -> Passage:
         css = self.classes(lambda: self.conditions.where(note.relevant))
+        return Passage(note.role, self.lines(note), css, note.name if note.relevant else "")
+
+    def lines(self, note: Note) -> tuple[SafeString, ...]:
         match note.role:
             case "information":
-                return Passage(note.role, self.words.lines(note.text), css)
+                return self.words.lines(note.text)
             case "support":
-                return Passage(note.role, self.words.around(note.text, "helplines"), css)
+                return self.words.around(note.text, "helplines")
             case _:
-                return Passage(note.role, (self.words.html(note.text),), css)
+                return (self.words.html(note.text),)
 
     def question(self, item: Item) -> Question:
         css = self.classes(lambda: self.conditions.item(item.name))
@@ -110,6 +121,7 @@ class _Builder:
         css = self.classes(lambda: self.conditions.option(item, option))
         if css == style.NEVER:
             return None
+        piped, initial = self.piped_labels(item, option)
         return Choice(
             id=box_id(field, option.code),
             name=field,
@@ -117,6 +129,19 @@ class _Builder:
             label=self.line_label(item, option) if is_line(item) else self.words.html(option.label),
             css=css,
             below=self.passage(option.below) if option.below else None,
+            piped=piped,
+            piped_initial=initial,
+        )
+
+    def piped_labels(self, item: Item, option: Option) -> tuple[SafeString, SafeString]:
+        """What a pipe says for this answer; nothing where that is the label as it stands in the list."""
+        if all(pipe.item != item.name for pipe in self.instrument.pipes):
+            return NO_MARKUP, NO_MARKUP
+        inner = option.piped or option.label
+        initial = option.piped_initial or inner
+        return (
+            self.words.html(inner) if inner != option.label else NO_MARKUP,
+            self.words.html(initial) if initial != inner else NO_MARKUP,
         )
 
     def line_label(self, item: Item, option: Option) -> SafeString:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from survey import queries
+from survey.pages import script
 from survey.pages.build import Setting, build_form
 from survey.pages.frame import Frame, fill_ins, survey_frame
 from survey.pages.languages import Language
@@ -114,7 +115,7 @@ def _make(context: queries.FormContext, spoken: Language) -> Prepared:
 
 
 def form_parts(context: queries.FormContext, view: FormView) -> dict[str, object]:
-    return {"context": context, "view": view, "stamp_bits": settings.STAMP_BITS}
+    return {"context": context, "view": view, "stamp_bits": settings.STAMP_BITS, "script": script.source()}
 
 
 def _document(html: bytes, stylesheet: str) -> Document:
@@ -123,7 +124,7 @@ def _document(html: bytes, stylesheet: str) -> Document:
         "gzip": gzip.compress(html, 9, mtime=0),
         "": html,
     }
-    return Document(bodies, hashlib.sha256(html).hexdigest()[:32], content_security_policy(stylesheet))
+    return Document(bodies, hashlib.sha256(html).hexdigest()[:32], content_security_policy(stylesheet, runs=True))
 
 
 def respond(request: HttpRequest, document: Document) -> HttpResponse:

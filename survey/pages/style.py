@@ -1,7 +1,8 @@
 """The style sheet of a form: the common look, and the rules that show, hide and word by what is ticked.
 
-Conditions are written `form:where(...)`, which weighs nothing, so the order of the rules decides. All of them stand
-behind `@supports selector(:has(*))`: a browser without it shows every question, with its "only if" note.
+Conditions are written `.bare:where(...)`, where the condition weighs nothing, so the order of the rules decides. The
+page script takes the class `bare` from the form and decides in their place. All of them stand behind
+`@supports selector(:has(*))`: a browser without it shows every question, with its "only if" note.
 """
 
 import re
@@ -59,31 +60,31 @@ class Sheet:
 
     def revealed_while(self, formula: Formula) -> str:
         """A class for something that is hidden by default and shown, in the line, while the formula holds."""
-        return self._class(True, formula)
+        return self._class(True, formula) if formula is not False else ""
 
     def set_while(self, formula: Formula, values: dict[str, str]) -> None:
         """Give custom properties (CSS values) to the form while the formula holds; later calls win."""
         body = ";".join(f"--{name}:{value}" for name, value in values.items())
-        self._content.append(f"form{_where(formula)}{{{body}}}")
+        self._content.append(f"{_where(formula)}{{{body}}}")
 
     def rule(self, formula: Formula, target: str, body: str) -> None:
-        self._content.append(f"form{_where(formula)} {target}{{{body}}}")
+        self._content.append(f"{_where(formula)} {target}{{{body}}}")
 
     def _class(self, reveals: bool, formula: Formula) -> str:
         return self._classes.setdefault((reveals, formula), f"c{len(self._classes)}")
 
     def css(self) -> str:
         toggles = (
-            f"form{_where(formula)} .{name}{{display:inline}}"
+            f"{_where(formula)} .{name}{{display:inline}}"
             if reveals
-            else f"form{_where(negated(formula))} .{name}{{display:none!important}}"
+            else f"{_where(negated(formula))} .{name}{{display:none!important}}"
             for (reveals, formula), name in self._classes.items()
         )
         return f"@supports selector(:has(*)){{{''.join([*toggles, *self._content])}}}"
 
 
 def _where(formula: Formula) -> str:
-    return "" if formula is True else f":where({selector(formula)})"
+    return "form" if formula is True else f".bare:where({selector(formula)})"
 
 
 def quoted(text: str) -> str:

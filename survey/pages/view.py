@@ -22,6 +22,9 @@ class Choice:
     value: str
     label: SafeString
     css: str = ""
+    piped: SafeString = NO_MARKUP
+    """What a pipe says for this answer, where that is not the label; `piped_initial`: at the start of a sentence."""
+    piped_initial: SafeString = NO_MARKUP
     is_refusal: bool = False
     below: "Passage | None" = None
     checked: bool = False
@@ -86,6 +89,8 @@ class Passage:
     role: str
     lines: tuple[SafeString, ...]
     css: str = ""
+    name: str = ""
+    """Of a note that stands only for some: the script finds it by this."""
     kind: str = "note"
 
 
@@ -108,10 +113,21 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """What is said after an answer that ends the form."""
+
+    name: str
+    text: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class FormView:
     title: SafeString
     sections: tuple[Section, ...]
     stylesheet: str
+    logic: str
+    """What the page script knows of this form: JSON."""
+    ends: tuple[End, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property

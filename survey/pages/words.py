@@ -6,6 +6,7 @@ Where the style sheet can look at the ticked boxes it shows the wording that fit
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -25,6 +26,13 @@ LONGEST_NAME = 20
 def is_line(item: Item) -> bool:
     """Whether the answers are a 0-10 line, of a question or of the rows of a matrix."""
     return tuple(option.code for option in item.options) == LINE
+
+
+class Wording(NamedTuple):
+    name: str
+    formula: Formula
+    """When it replaces the default; false where style cannot tell."""
+    text: Text
 
 
 class Typesetter:
@@ -52,8 +60,10 @@ class Typesetter:
         default = self._set(self._catalogue.text(text))
         if not wordings:
             return default
-        spans = [_span(self._sheet.shown_while(negated(any_of(*(formula for formula, _ in wordings)))), default)]
-        spans += [_span(self._sheet.revealed_while(formula), self._html(worded), True) for formula, worded in wordings]
+        spans = [_span("", self._sheet.shown_while(negated(any_of(*(one.formula for one in wordings)))), default)]
+        spans += [
+            _span(one.name, self._sheet.revealed_while(one.formula), self._html(one.text), True) for one in wordings
+        ]
         return mark_safe("".join(spans))
 
     def lines(self, text: Text) -> tuple[SafeString, ...]:
@@ -64,18 +74,19 @@ class Typesetter:
         before, after = split_at(self._catalogue.text(text), place)
         return self._set(before), self._set(after)
 
-    def _wordings(self, text: Text) -> list[tuple[Formula, Text]]:
+    def _wordings(self, text: Text) -> list["Wording"]:
         """When each other wording replaces the default: the first that fits wins."""
-        listed: list[tuple[Formula, Text]] = []
+        listed: list[Wording] = []
         earlier: Formula = False
         for name, worded in text.wordings:
             try:
                 fits = self._conditions.wording(name)
-            except Untranslatable:
+            except Untranslatable:  # the script can tell
+                listed.append(Wording(name, False, worded))
                 continue
             here = all_of(fits, negated(earlier))
             if here is not False:
-                listed.append((here, worded))
+                listed.append(Wording(name, here, worded))
             earlier = any_of(earlier, fits)
         return listed
 
@@ -130,8 +141,9 @@ class Typesetter:
         initial = option.piped_initial or label
         self._sheet.set_while(formula, self._properties(pipe, label, initial))
         # Wordings exclude each other, so their order does not matter.
-        for fits, worded in self._wordings(label):
-            self._sheet.set_while(all_of(formula, fits), self._properties(pipe, worded, worded))
+        for one in self._wordings(label):
+            if one.formula is not False:
+                self._sheet.set_while(all_of(formula, one.formula), self._properties(pipe, one.text, one.text))
 
     def _properties(self, pipe: Pipe, label: Text, initial: Text) -> dict[str, str]:
         values = {pipe.name: label, pipe.name.capitalize(): initial}
@@ -165,5 +177,6 @@ def fill(raw: str, fills: Mapping[str, str]) -> str:
     return PLACE.sub(lambda found: fills.get(found[1], found[0]), raw)
 
 
-def _span(css_class: str, inner: str, hidden: bool = False) -> str:
-    return f'<span class="{css_class}"{" hidden" if hidden else ""}>{inner}</span>'
+def _span(wording: str, css_class: str, inner: str, hidden: bool = False) -> str:
+    """`data-w` names the wording for the script; the class belongs to the style sheet."""
+    return f'<span data-w="{wording}" class="{css_class}"{" hidden" if hidden else ""}>{inner}</span>'

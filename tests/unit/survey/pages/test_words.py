@@ -38,7 +38,7 @@ def test_a_pipe_stands_in_its_neutral_form() -> None:
 def test_other_wordings_are_in_the_document_but_hidden() -> None:
     text = Text("t", "it was", (("current", Text("t@current", "it is")),))
     html = typesetter().html(text)
-    assert '<span class="c0">it was</span>' in html
+    assert '<span data-w="" class="c0">it was</span>' in html
     assert "hidden>it is</span>" in html
 
 
