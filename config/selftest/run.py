@@ -1,9 +1,10 @@
-"""The self-test: a wave of its own, a visit, a search; then sealing, and a search for order and joins."""
+"""The self-test: a wave of its own, a visit, a search; then sealing, a report if asked for, and a second search."""
 
-import json
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,134 +12,210 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.actors import command
-from config.selftest import search
-from config.selftest.visitor import PLACES, Visitor
-from survey import actions
-from survey.enums import Mode
+from accounts.models import User
+from config.selftest import cache, database, files, pages, sealed
+from config.selftest.findings import Report
+from config.selftest.journey import WANTED, Journey
+from config.selftest.marks import Marks
+from config.selftest.times import Window
+from config.selftest.visitor import Answer, Visitor
+from reports import actions as reporting
+from reports import queries as reported
+from reports import tasks
+from reports.enums import Owner
+from survey import actions, receipts
+from survey.enums import Mode, WaveState
 from survey.models import Survey, Wave
+from survey.pages.languages import interface_languages, language
+from survey.queries.instruments import languages_of
 
 SLUG = "anonymity-selftest"
-ARRIVALS = 1 << PLACES
+INSTRUMENT = "mris"
 _ACTOR = command("anonymity_selftest")
-_MAY_CHANGE = {"survey_inbox", "survey_tombstone"}
-_STORES = ("survey_response", "survey_testimony")
-_EMPTIED = ("survey_inbox", "survey_tombstone")
+_LOCK = 0x5E1F
+_PAUSE = 1.1
+_PATIENCE = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    place: str
-    what: str
+class Busy(Exception):
+    """Another self-test is running on this database."""
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where to look beside the database and Redis."""
+
+    logs: Sequence[Path] = ()
+    storage: Path | None = None
+    """Where the files of reports lie."""
+    others: Sequence[Path] = ()
+    database_files: Path | None = None
+    """The data folder of PostgreSQL, where it can be read."""
+
+    def folders(self) -> list[files.Folder]:
+        listed = [files.Folder(path, "logs", quiet=True) for path in self.logs]
+        listed += [files.Folder(path, "files") for path in self.others]
+        if self.storage:
+            listed.append(files.Folder(self.storage, "storage", quiet=True))
+        if redis_files := cache.folder():
+            listed.append(files.Folder(redis_files, "files of Redis", is_busy=True))
+        apart = [folder.path for folder in listed] + ([self.database_files] if self.database_files else [])
+        return [*listed, files.temporary(tuple(apart))]
+
+
+@dataclass
 class SelfTest:
-    def __init__(self, url: str, folders: Sequence[Path]) -> None:
-        self._url, self._folders = url, folders
-        self.searched: list[str] = []
+    """One run against the service at `url`, which answers from this machine's own stack.
 
-    def run(self) -> list[Finding]:
-        wave = self._open_wave()
-        try:
-            visitor, window, found = self._visit()
-        finally:
-            actions.close_wave(_ACTOR, wave)  # also when nobody answers: the landing page must not offer it on
-        actions.seal_wave(_ACTOR, wave)
-        return [*found, *self._everywhere(visitor.markers, window), *self._sealed(wave)]
+    `report_for`: a researcher or admin in whose name a worker computes a report over the sealed wave.
+    """
 
-    def _visit(self) -> tuple[Visitor, search.Window, list[Finding]]:
-        visitor = Visitor(self._url, SLUG)
-        before = search.fingerprints()
+    url: str
+    places: Places
+    report_for: User | None = None
+    report: Report = field(default_factory=Report)
+    _marks: Marks = field(default_factory=Marks)
+
+    def run(self) -> Report:
+        """Raises OSError when the service does not answer, Lost when it answers wrongly, Busy beside another run."""
+        with _alone():
+            wave = _open_wave()
+            try:
+                search = self._visit(wave)
+            finally:
+                actions.close_wave(_ACTOR, wave)  # also when nobody answers: the landing page must not offer it on
+            self.report.when = "after visit"
+            search(False)
+            actions.seal_wave(_ACTOR, wave)
+            self.report.when = "after sealing"
+            self._compute_report(wave)
+            search(True)
+            sealed.check(wave.pk, self.report)
+        return self.report
+
+    def _visit(self, wave: Wave) -> Callable[[bool], None]:
+        visitor = Visitor(self.url, self._marks)
+        journey = Journey(visitor, self._marks, SLUG, [language(tag).code for tag in wave.languages])
+        # Before the window: a fault leaves a line in the log, without a time, but the file has one.
+        with _broken_answers(wave) as code:
+            journey.meet_a_fault(code)
+        before, keys = database.moment(), cache.keys()
         # A pause on both sides keeps what staff and services did at other times out of the window.
-        time.sleep(1.1)
+        time.sleep(_PAUSE)
         start = datetime.now(UTC)
-        visitor.visit(ARRIVALS)
-        window = search.Window(start, datetime.now(UTC))
-        time.sleep(1.1)
-        self.searched.append(f"{len(visitor.seen)} requests sent: {self._kinds(visitor)}")
-        return visitor, window, [*self._changed_tables(before), *self._everywhere(visitor.markers, window)]
+        journey.go()
+        window, after = Window(start, datetime.now(UTC)), database.moment()
+        time.sleep(_PAUSE)
+        self._look_at(visitor)
 
-    def _open_wave(self) -> Wave:
-        survey = Survey.objects.filter(slug=SLUG).first()
-        survey = survey or actions.create_survey(_ACTOR, SLUG, "mris", Mode.REHEARSAL)
-        for old in survey.waves.filter(state="open"):
-            actions.close_wave(_ACTOR, old)
-        wave = actions.create_wave(_ACTOR, survey, ["en"], timezone.now().date() + timedelta(days=30))
-        actions.open_wave(_ACTOR, wave)
-        return wave
+        def search(is_sealed: bool) -> None:
+            parts = self._marks, window
+            database.Search(*parts, before, after, self.report, is_sealed).run()
+            cache.Search(*parts, keys, self.report, is_sealed).run()
+            files.Search(*parts, self.report, is_sealed).run(self.places.folders())
+            if is_sealed:
+                self._search_database_files(start)
 
-    def _kinds(self, visitor: Visitor) -> str:
-        counts: dict[int, int] = {}
-        for _, status in visitor.seen:
-            counts[status] = counts.get(status, 0) + 1
-        return ", ".join(f"{count} × {status or 'cut off'}" for status, count in sorted(counts.items()))
+        return search
 
-    def _changed_tables(self, before: dict[str, tuple[int, int]]) -> Iterator[Finding]:
-        after = search.fingerprints()
-        self.searched.append(f"{len(after)} tables compared before and after the visit")
-        for table in after:
-            if after[table] != before.get(table) and table not in _MAY_CHANGE:
-                yield Finding(f"table {table}", "changed during the visit")
+    def _look_at(self, visitor: Visitor) -> None:
+        """What came back: statuses, and what the pages would do to a browser."""
+        self.report.add_searched("answers to the visitor", len(visitor.seen), _statuses(visitor.seen))
+        for answer in visitor.seen:
+            for fault in pages.faults(answer):
+                self.report.add_found(f"{answer.method} {_shortened(answer.path)}", fault)
+        for path, fault in _differences(visitor):
+            self.report.add_found(f"GET {path}", fault)
+        met = {answer.status for answer in visitor.seen}
+        for status in WANTED:
+            if status not in met:
+                self.report.add_unseen("answers to the visitor", f"none of them was a {status}")
+        if visitor.source is None:
+            self.report.add_unseen("the address", "requests could not be sent from the marked address")
+        for service in files.missing_logs(self.places.folders()):
+            self.report.add_unseen(f"log of {service}", "no file of its name lies in the folders given (--logs FOLDER)")
 
-    def _everywhere(self, markers: Sequence[str], window: search.Window) -> Iterator[Finding]:
-        for place, text in self._texts():
-            yield from (Finding(place, trace) for trace in search.traces(text, markers, window))
-
-    def _texts(self) -> Iterator[tuple[str, str]]:
-        names, keys, paths = search.tables(), 0, 0
-        for table in names:
-            yield from ((f"table {table}", row) for row in search.rows(table))
-        for place, text in search.cache_and_queue():
-            keys += 1
-            yield place, text
-        for path in search.files(self._folders):
-            paths += 1
-            yield from ((str(path), text) for text in search.text_of(path))
-        self.searched.append(
-            f"{len(names)} tables, {keys} keys of cache and queue, {paths} files in "
-            + ", ".join(map(str, self._folders))
-        )
-
-    def _sealed(self, wave: Wave) -> Iterator[Finding]:
-        for table in _STORES:
-            for column in ("xmin", "cmin"):
-                if self._one(f"SELECT count(DISTINCT {column}::text) FROM {table} WHERE wave_id = %s", wave.pk) > 1:
-                    yield Finding(f"table {table}", f"several values of {column} within the wave")
-        for table in _EMPTIED:
-            if self._one(f"SELECT count(*) FROM {table} WHERE wave_id = %s", wave.pk):
-                yield Finding(f"table {table}", "rows of a sealed wave")
-            if not self._one(f"SELECT count(*) FROM {table}") and self._one("SELECT pg_relation_size(%s)", table):
-                yield Finding(f"table {table}", "pages with images of deleted rows")
-            if self._one("SELECT count(*) FROM pg_stats WHERE tablename = %s AND attname = 'receipt'", table):
-                yield Finding(f"pg_stats of {table}", "samples of receipts")
-        if self._one("SELECT count(*) FROM survey_response AS r JOIN survey_testimony AS t ON r.id = t.id"):
-            yield Finding("testimonies", "joined to responses by their key")
-        yield from self._order(wave)
-        self.searched.append("xmin, cmin, ctid order, keys, emptied pages and samples of the sealed stores")
-
-    def _order(self, wave: Wave) -> Iterator[Finding]:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT answers::text FROM survey_response WHERE wave_id = %s ORDER BY ctid", [wave.pk])
-            places = [_place(json.loads(answers)) for (answers,) in cursor.fetchall()]
-        if sorted(places) != list(range(ARRIVALS)):
-            yield Finding("table survey_response", f"{len(places)} answers instead of {ARRIVALS}")
+    def _compute_report(self, wave: Wave) -> None:
+        if self.report_for is None:
+            self.report.add_unseen("a report over the sealed wave", "none was asked for (--report-for EMAIL)")
             return
-        tau = _kendall(places)
-        # In random order the standard deviation of tau is .085 at n = 64.
-        if abs(tau) > 0.43:
-            yield Finding("table survey_response", f"stored in order of arrival (Kendall's tau {tau:.2f})")
+        numbers = [wave.number]
+        made = reporting.request_report(_ACTOR, self.report_for, SLUG, INSTRUMENT, numbers, title="Self-test")
+        tasks.nudge(tasks.work_on_report, made.pk)
+        deadline = time.monotonic() + _PATIENCE
+        while made.owner == Owner.SERVICE and time.monotonic() < deadline:
+            time.sleep(0.2)
+            made = reported.report(made.pk)
+        self.report.add_searched("a report over the sealed wave", 1, f"computed by a worker: {made.state}")
 
-    def _one(self, statement: str, *values: int | str) -> int:
+    def _search_database_files(self, since: datetime) -> None:
+        folder = self.places.database_files
+        if folder is None:
+            self.report.add_unseen(
+                "files of the database server", "their folder is not known (--database-files FOLDER)"
+            )
+            return
+        try:
+            files.DatabaseFiles(folder).search(self._marks, self.report, since)
+        except PermissionError:
+            self.report.add_unseen("files of the database server", f"{folder} cannot be read by this user")
+
+
+def _open_wave() -> Wave:
+    survey = Survey.objects.filter(slug=SLUG).first()
+    survey = survey or actions.create_survey(_ACTOR, SLUG, INSTRUMENT, Mode.REHEARSAL)
+    for old in survey.waves.filter(state=WaveState.OPEN):
+        actions.close_wave(_ACTOR, old)
+    spoken = {one.tag for one in interface_languages()}
+    offered = [tag for tag in languages_of(INSTRUMENT) if tag in spoken]
+    wave = actions.create_wave(_ACTOR, survey, offered, timezone.now().date() + timedelta(days=30))
+    actions.open_wave(_ACTOR, wave)
+    return wave
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s::bigint)", [_LOCK])
+        row = cursor.fetchone()
+    if not (row and row[0]):
+        raise Busy("Another self-test is running.")
+    try:
+        yield
+    finally:
         with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            row = cursor.fetchone()
-        return int(row[0]) if row else 0
+            cursor.execute("SELECT pg_advisory_unlock(%s::bigint)", [_LOCK])
 
 
-def _place(answers: dict[str, int]) -> int:
-    return sum(1 << bit for bit in range(PLACES) if answers[f"acc_{bit + 1:02}"] == 1)
+@contextmanager
+def _broken_answers(wave: Wave) -> Iterator[str]:
+    """A row of our own that no program can read, under a code of our own: who asks for it meets a real fault."""
+    code = receipts.make()
+    key = receipts.digest(SLUG, code)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO survey_inbox (receipt, wave_id, language, document) VALUES (%s, %s, 'en', '{}'::jsonb)",
+            [key, wave.pk],
+        )
+    try:
+        yield code
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM survey_inbox WHERE receipt = %s", [key])
 
 
-def _kendall(places: Sequence[int]) -> float:
-    """Kendall's tau of positions against values without ties: (concordant - discordant) / all pairs."""
-    pairs = [(one, other) for index, one in enumerate(places) for other in places[index + 1 :]]
-    return sum(1 if one < other else -1 for one, other in pairs) / len(pairs)
+def _statuses(seen: Sequence[Answer]) -> str:
+    counts = Counter(answer.status for answer in seen)
+    return ", ".join(f"{count} × {status or 'cut off'}" for status, count in sorted(counts.items()))
+
+
+def _differences(visitor: Visitor) -> Iterator[tuple[str, str]]:
+    """A document or a tag of one's own would recognise a browser without any cookie."""
+    for path in ("/en/", f"/en/s/{SLUG}/", "/en/receipt/"):
+        marked, plain = visitor.get(path), visitor.ask("GET", path, None, {})
+        if (marked.body, marked.header("ETag")) != (plain.body, plain.header("ETag")):
+            yield path, "is not the same for everybody"
+
+
+def _shortened(path: str) -> str:
+    return path if len(path) < 60 else f"{path[:57]}..."

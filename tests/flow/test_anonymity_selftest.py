@@ -1,75 +1,105 @@
-"""The self-test on a running stack: it finds nothing, and it finds what is there to be found."""
+"""The self-test on a running stack: it finds nothing, and it finds each leak that is planted to be found."""
 
-from collections.abc import Iterator
+import json
+import re
+import subprocess
 from pathlib import Path
+from typing import Any
 
-import psycopg
 import pytest
 import redis
 from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
 
-from config.selftest import visitor
+from accounts.enums import Role
 from survey import receipts
 from survey.enums import WaveState
 from survey.models import Wave
 from tests import services
-from tests.cast import open_rehearsal, send
+from tests.cast import open_rehearsal, person, send
+from tests.conftest import copy_of
+from tests.flow.leaks import plant_in_postgresql
 from tests.stack import Stack, running
 
+LEAKS = (
+    # what is planted, where it must be found, as what
+    ("the address in a line of a log", r".*/logs/web\.log", "the address"),
+    ("the agent in a table", "table django_session", "the agent"),
+    ("the receipt code in the cache", r"redis \d+: .*seen-.*", "the code of the erased answers"),
+    ("words in the worker's log", r".*/logs/worker\.log", "kept words"),
+    ("a cookie on the form", "GET /en/s/anonymity-selftest/", "sets a cookie"),
+    ("a picture from elsewhere", "GET /en/receipt/", r"loads from counter\.example"),
+    ("answers in a temporary file", r".*/tmp/answers-\w+", "words that may not be kept"),
+    ("a column with the time of arrival", "table survey_inbox", "the time 20.* which is within the visit"),
+    ("a trigger that copies answers", "table copies", "words that were erased"),
+    ("an erasure that keeps", r"table archive\.attic", "words that were erased"),
+    ("a counter of answers", r"sequence public\.visits", "counted on during the visit"),
+    ("answers as large objects", "large objects", r"\d+, and the service makes none"),
+    ("samples of answers for the planner", "pg_stats of survey_inbox", "samples of document"),
+    ("sealing in the order of arrival", "table survey_response", "by ctid, it stands in the order of arrival"),
+    ("a server that logs statements", r".*/postgres\.log", "words that were erased"),
+)
 
-@pytest.fixture
-def stack(own_database: str, tmp_path: Path) -> Iterator[Stack]:
-    with running(own_database, tmp_path, "web", "worker", "beat") as stack:
-        yield stack
 
-
-def selftest(stack: Stack) -> tuple[int, str]:
-    done = stack.manage("anonymity_selftest", "--url", stack.url, "--folder", str(stack.logs))
-    return done.returncode, done.stdout + done.stderr
-
-
-def test_no_trace_is_found(stack: Stack) -> None:
-    code, said = selftest(stack)
-
-    assert code == 0, said
-    assert "No trace of a respondent was found." in said
-    assert "1 × 409" in said
-    assert "xmin, cmin, ctid order" in said
-
-
-def test_a_marker_in_a_log_a_cache_or_a_table_is_found(stack: Stack) -> None:
-    (stack.logs / "access.log").write_text(f'{visitor.ADDRESS} "GET /en/s/mris/" 200\n')
-    redis.Redis.from_url(services.redis_url().replace("redis+socket://", "unix://").partition("?")[0]).set(
-        "throttle", visitor.ADDRESS
+def selftest(stack: Stack, *more: str) -> "subprocess.CompletedProcess[str]":
+    return stack.manage(
+        "anonymity_selftest",
+        *("--url", stack.url, "--logs", str(stack.logs), "--logs", str(services.server_log())),
+        *("--database-files", str(services.database_folder())),
+        *more,
     )
-    with psycopg.connect(services.superuser_url(stack.database), autocommit=True) as session:
-        session.execute("INSERT INTO django_session VALUES ('key', %s, now())", [visitor.ADDRESS])
-    code, said = selftest(stack)
-
-    assert code == 1
-    for place in ("access.log", "b'throttle'", "table django_session"):
-        assert any(line.startswith("FOUND") and place in line and visitor.ADDRESS in line for line in said.splitlines())
 
 
-def test_what_the_database_itself_notes_is_found(stack: Stack) -> None:
-    """Planted: a trigger that notes when an answer came, and samples of receipts for the planner."""
-    send(open_rehearsal(), receipts.make(), mdl="1")
-    with psycopg.connect(services.superuser_url(stack.database), autocommit=True) as session:
-        session.execute("CREATE TABLE arrivals (at timestamptz)")
-        session.execute("GRANT INSERT, SELECT ON arrivals TO sunset_app")
-        session.execute(
-            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN INSERT INTO arrivals VALUES (now()); RETURN NEW; END $$"
-        )
-        session.execute("CREATE TRIGGER note AFTER INSERT ON survey_inbox FOR EACH ROW EXECUTE FUNCTION note()")
-        session.execute("ALTER TABLE survey_inbox ALTER COLUMN receipt SET STATISTICS 100")
-        session.execute("ANALYZE survey_inbox")
-    code, said = selftest(stack)
+def test_no_trace_is_found(own_database: str, tmp_path: Path) -> None:
+    person(Role.RESEARCHER, email="researcher@example.org")
+    with running(own_database, tmp_path, "web", "worker", "beat") as stack:
+        done = selftest(stack, "--report-for", "researcher@example.org")
 
-    assert code == 1
-    assert "FOUND in table arrivals: changed during the visit" in said
-    assert "FOUND in table arrivals: time 20" in said
-    assert "FOUND in pg_stats of survey_inbox: samples of receipts" in said
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No trace of a respondent was found." in done.stdout
+    assert not [line for line in done.stdout.splitlines() if line.startswith("FOUND")]
+    assert "computed by a worker: in_review" in done.stdout
+    assert "not looked at  log of the proxy" in done.stdout
+    assert "known          journal of the database" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def leaking(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What the self-test says, with --json, of a stack in which everything leaks."""
+    folder = tmp_path_factory.mktemp("leaking")
+    (folder / "tmp").mkdir()
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.flow.leaky_settings", "TMPDIR": str(folder / "tmp")}
+    with django_db_blocker.unblock(), copy_of(services.TEMPLATE) as database:
+        send(open_rehearsal(), receipts.make(), mdl="1")
+        plant_in_postgresql(services.superuser_url(database), database)
+        with running(database, folder, "web", "worker", "beat", **settings) as stack:
+            done = selftest(stack, "--json")
+    forget_codes()
+    assert done.returncode == 1, done.stdout + done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def forget_codes() -> None:
+    url = services.redis_url().replace("redis+socket://", "unix://").partition("?")[0]
+    cache = redis.Redis.from_url(url, db=1)
+    for key in cache.scan_iter("*seen-*"):
+        if b"beat" not in key:
+            cache.delete(key)
+
+
+@pytest.mark.parametrize(("leak", "place", "what"), LEAKS, ids=[leak for leak, _, _ in LEAKS])
+def test_a_planted_leak_is_found_and_named(leaking: dict[str, Any], leak: str, place: str, what: str) -> None:
+    named = [(one["place"], one["what"]) for one in leaking["found"]]
+
+    assert any(re.fullmatch(place, where) and re.fullmatch(what, found) for where, found in named), named
+
+
+def test_a_report_quotes_nothing_of_what_it_found(leaking: dict[str, Any]) -> None:
+    assert not leaking["ok"]
+    assert "Agent-" not in json.dumps(leaking)
 
 
 def test_nobody_who_answers_is_said_plainly_and_leaves_no_open_wave(own_database: str) -> None:
