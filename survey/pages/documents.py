@@ -77,6 +77,11 @@ def _present_context(slug: str, known: queries.FormContext | None) -> queries.Fo
         return known
 
 
+def fresh_until(slug: str) -> float:
+    """Until when (monotonic seconds) what is known of the survey stands; 0 if nothing is known."""
+    return _contexts.get(slug, (0.0, None))[0]
+
+
 def remembered_context(slug: str) -> queries.FormContext | None:
     """What is in memory, however old: for pages that must not ask the database."""
     return _contexts.get(slug, (0.0, None))[1]
@@ -129,9 +134,10 @@ def _document(html: bytes, stylesheet: str) -> Document:
 
 def respond(request: HttpRequest, document: Document) -> HttpResponse:
     """The document in the best encoding that the browser takes, or 304 if it has it already."""
-    encoding = _encoding(request.headers.get("Accept-Encoding", ""))
+    encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
     etag = document.etag(encoding)
-    response = HttpResponse(status=304) if _has(request, etag) else HttpResponse(document.bodies[encoding])
+    has_it = is_known(request.headers.get("If-None-Match", ""), etag)
+    response = HttpResponse(status=304) if has_it else HttpResponse(document.bodies[encoding])
     if encoding:
         response["Content-Encoding"] = encoding
     response["ETag"] = etag
@@ -143,11 +149,13 @@ def respond(request: HttpRequest, document: Document) -> HttpResponse:
     return response
 
 
-def _encoding(accepted: str) -> str:
+def best_encoding(accepted: str) -> str:
+    """br, gzip or, with an empty name, none: by what Accept-Encoding says."""
     taken = {part.partition(";")[0].strip() for part in accepted.lower().split(",") if not REFUSED.search(part)}
     return next((encoding for encoding in ("br", "gzip") if encoding in taken), "")
 
 
-def _has(request: HttpRequest, etag: str) -> bool:
-    known = {part.strip().removeprefix("W/") for part in request.headers.get("If-None-Match", "").split(",")}
+def is_known(if_none_match: str, etag: str) -> bool:
+    """Compared weakly, as RFC 9110 asks for; `*` knows everything."""
+    known = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
     return etag in known or "*" in known
