@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from reports import queries
 from reports.enums import State
@@ -16,7 +16,7 @@ from reports.pages.edge import public_page
 RIGHT_TO_LEFT = frozenset({"ar"})
 
 
-@require_GET
+@require_safe
 @public_page
 def all_results(request: HttpRequest, language: str) -> HttpResponse:
     releases = list(queries.public_releases())
@@ -26,7 +26,7 @@ def all_results(request: HttpRequest, language: str) -> HttpResponse:
     return render(request, "reports/results/list.html", context)
 
 
-@require_GET
+@require_safe
 @public_page
 def results(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     release = queries.release(slug)

@@ -35,16 +35,12 @@ class Summary:
     """Questions and matrix rows that were shown and left blank."""
 
 
-def summarise(
-    instrument: Instrument, catalogue: Catalogue, shown: Shown, fills: Mapping[str, str], kept: Collection[str]
-) -> Summary:
-    """`kept`: names of the texts that will be kept."""
-    teller = _Teller(instrument, catalogue, shown, fills, kept)
-    sections = tuple(teller.section(page) for page in instrument.pages)
-    return Summary(tuple(section for section in sections if section.answers), teller.left_blank)
+class Teller:
+    """Words the texts of an instrument for one person: the wordings that fit, their own labels in the places.
 
+    `kept`: names of the texts that are, or will be, kept.
+    """
 
-class _Teller:
     def __init__(
         self,
         instrument: Instrument,
@@ -53,6 +49,7 @@ class _Teller:
         fills: Mapping[str, str],
         kept: Collection[str],
     ) -> None:
+        self.instrument = instrument
         self.catalogue = catalogue
         self.shown = shown
         self.fills = fills
@@ -68,6 +65,11 @@ class _Teller:
         if name in self.shown.pipes:
             return self.say(self.shown.pipes[name])
         return self.fills.get(name, "")
+
+    def summary(self) -> Summary:
+        self.left_blank = 0
+        sections = tuple(self.section(page) for page in self.instrument.pages)
+        return Summary(tuple(section for section in sections if section.answers), self.left_blank)
 
     def section(self, page: Page) -> AnsweredSection:
         asked = (item for item in page.items if self.shown.asks(item.name))

@@ -92,6 +92,13 @@ def survey_frame(context: queries.FormContext, spoken: Language, path: str) -> F
     )
 
 
+def any_frame(context: queries.FormContext, spoken: Language, path: str) -> Frame:
+    """For what a survey says beside its form: in every language of the interface, not only in those of the wave."""
+    if spoken in offered_languages(context):
+        return survey_frame(context, spoken, path)
+    return replace(plain_frame(spoken, path), is_rehearsal=context.is_rehearsal)
+
+
 def offered_languages(context: queries.FormContext) -> tuple[Language, ...]:
     """Languages of the wave that the interface speaks too."""
     spoken = interface_languages()

@@ -31,7 +31,12 @@ def field_error(code: ErrorCode, max_length: int) -> str:
 
 
 def refused(status: int) -> Message:
-    """A request that could not be read as a form."""
+    """A request that could not be read as a form, or whose method means nothing here."""
+    if status == 405:
+        return Message(
+            _("This cannot be done here"),
+            (_("The address is right, but not for what was asked of it. Nothing was stored."),),
+        )
     if status == 413:
         return Message(
             _("This is too long to be sent"),
@@ -57,19 +62,47 @@ def unknown_page(home: str) -> Message:
     )
 
 
-def not_open(home: str) -> Message:
+def not_open_yet(home: str) -> Message:
     return Message(
-        _("This survey is not open now"),
-        (_("No answers are taken at the moment. Thank you for coming."),),
+        _("This survey is not open yet"),
+        (_("It takes no answers so far. Please come back later."),),
         ((home, _("To the open surveys")),),
     )
 
 
+def closed(title: str, can_still_send: bool, seal_date: str, links: tuple[tuple[str, str], ...]) -> Message:
+    """`seal_date`: empty for a wave that is sealed."""
+    lines = [_("“%(title)s” takes no new answers. Thank you for coming.") % {"title": title}]
+    if can_still_send:
+        lines.append(
+            _("If you have filled in its form and kept the page open, you can still send it for a short time.")
+        )
+    if seal_date:
+        lines.append(
+            _("Those who took part can see, correct, download or erase their answers with their code until %(day)s.")
+            % {"day": seal_date}
+        )
+    else:
+        lines.append(_("Its answers are sealed: nobody can find, change or erase single ones any more."))
+    return Message(_("This survey is closed"), tuple(lines), links)
+
+
 def other_language() -> Message:
+    return Message(_("Not in this language yet"), (_("This survey can be answered in these languages:"),))
+
+
+def other_language_with_answers() -> Message:
     return Message(
         _("Not in this language yet"),
-        (_("This survey is open in other languages. Please choose one at the top of the page."),),
+        (
+            _("Nothing was stored, and nothing is lost: your answers go with you."),
+            _("This survey can be answered in these languages:"),
+        ),
     )
+
+
+def receipt_in_other_language() -> Message:
+    return Message(_("Not in this language yet"), (_("Your answers can be shown in these languages:"),))
 
 
 def ended(text: str) -> Message:
@@ -82,9 +115,9 @@ def stopped(receipt_page: str) -> Message:
         (
             _("What you filled in but did not send was only in the page you have left. Nothing of it was stored."),
             _("To be sure that nobody goes back to it, close this browser window now."),
-            _("If you had sent answers before, you can erase them with your code."),
+            _("If you have sent answers before, you can still correct or erase them with your code."),
         ),
-        ((receipt_page, _("Erase answers that I have sent")),),
+        ((receipt_page, _("See, correct, download or erase answers that I have sent")),),
     )
 
 
@@ -93,10 +126,47 @@ def changed(receipt_page: str) -> Message:
         _("You have sent other answers with this code before"),
         (
             _("A code belongs to one set of answers. The earlier ones are as they were; nothing new was stored."),
-            _("You can look at the earlier answers and erase them with your code, or send these as a new answer."),
+            _("These answers can take the place of the earlier ones, which cannot be brought back then."),
+            _("Or they can be sent as a new answer with a code of its own; the earlier ones stay beside them."),
         ),
-        ((receipt_page, _("See or erase the earlier answers")),),
+        ((receipt_page, _("See, correct, download or erase the earlier answers")),),
     )
+
+
+def unchanged() -> Message:
+    return Message(
+        _("Nothing was changed"),
+        (
+            _("The survey is only for people aged 18 or over who agree that their answers are stored."),
+            _("The answers you sent earlier are still stored as they were. You can erase them now."),
+        ),
+    )
+
+
+def no_code_to_correct() -> Message:
+    return Message(
+        _("Nothing was changed"),
+        (
+            _("A sign in the code is wrong or missing, so we do not know which answers to correct."),
+            _("Here is what you wanted to send, so that it is not lost to you."),
+        ),
+    )
+
+
+def nothing_to_correct() -> Message:
+    return Message(
+        _("Nothing was changed"),
+        (
+            _("We have no answers under this code in this survey, so there is nothing to correct."),
+            _("Here is what you wanted to send, so that it is not lost to you."),
+        ),
+    )
+
+
+def late_correction(can_send_again: bool) -> Message:
+    sealed = _("The time for corrections is over: the answers of this wave are sealed, and nobody can find yours.")
+    kept = _("Here is what you wanted to send, so that it is not lost to you.")
+    return Message(_("Nothing was changed"), (sealed, kept, *_again(can_send_again)))
 
 
 def already_erased() -> Message:
@@ -116,12 +186,17 @@ def erased() -> Message:
     )
 
 
-def late(can_send_again: bool) -> Message:
+def late(results_page: str, can_send_again: bool) -> Message:
     closed = _(
         "The time for these answers is over, and nothing was stored. Here they are, so that they are not lost to you."
     )
+    links = ((results_page, _("What has been found so far")),)
+    return Message(_("This wave of the survey has ended"), (closed, *_again(can_send_again)), links)
+
+
+def _again(can_send_again: bool) -> tuple[str, ...]:
     again = _("A new wave has begun, with a seal date of its own. You can send your answers there.")
-    return Message(_("This wave of the survey has ended"), (closed, again) if can_send_again else (closed,))
+    return (again,) if can_send_again else ()
 
 
 def unknown_code() -> str:

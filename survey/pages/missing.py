@@ -2,15 +2,16 @@
 
 import re
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.views.defaults import page_not_found
 
-from survey.pages import messages
+from survey.pages import messages, redirect
 from survey.pages.frame import plain_frame
-from survey.pages.languages import interface_languages, preferred
+from survey.pages.languages import interface_languages
 from survey.pages.responses import page
+from survey.pages.speech import wanted
 
 _RESPONDENTS = re.compile(r"/(?P<language>[a-z]{2}(?:-[a-z]{4})?|s)(?P<rest>/.*)?", re.IGNORECASE)
 
@@ -25,7 +26,7 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
         return page_not_found(request, exception)
     mended = f"/{match['language'].lower()}{(match['rest'] or '').rstrip('/')}/"
     if mended != request.path_info and request.method in ("GET", "HEAD") and _leads_somewhere(mended):
-        return _to(mended)
+        return redirect.to(request, mended)
     return _nothing_here(request, match["language"].lower())
 
 
@@ -37,17 +38,8 @@ def _leads_somewhere(path: str) -> bool:
     return True
 
 
-def _to(path: str) -> HttpResponse:
-    response = HttpResponseRedirect(path)
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
 def _nothing_here(request: HttpRequest, code: str) -> HttpResponse:
-    known = interface_languages()
-    asked = preferred(request.headers.get("Accept-Language", ""), known)
-    language = next((one for one in known if one.code == code), asked)
+    language = next((one for one in interface_languages() if one.code == code), None) or wanted(request)
     with translation.override(language.code):
         message = messages.unknown_page(f"/{language.code}/")
         return page(request, "survey/message.html", plain_frame(language, ""), {"message": message}, 404)

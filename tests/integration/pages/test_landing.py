@@ -49,7 +49,7 @@ def test_an_address_that_is_nearly_right_is_put_right(respondent: Client, typed:
     [
         ("/zh-hans/nothing/", "这里没有内容"),
         ("/en/nothing", "There is nothing here"),
-        ("/ja/s/rehearsal/", "这里没有内容"),
+        ("/fr/s/rehearsal/", "这里没有内容"),
         ("/s/", "这里没有内容"),
         ("/en//evil.example", "There is nothing here"),
         ("/en/s/rehearsal%00", "There is nothing here"),
