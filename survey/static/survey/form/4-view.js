@@ -97,8 +97,8 @@ const isBelowHidden = (note) => note.matches(".below") && note.previousElementSi
 
 // The label of the answer to `item`, as it reads inside a sentence or at its beginning; empty for none.
 function labelOf(item, kind) {
-  const id = boxId(item, live.state.answers.get(item)), box = byId(id);
-  if (!box) return "";
+  const code = live.state.answers.get(item), id = boxId(item, code), box = byId(id);
+  if (!box || MISSING.includes(code)) return "";
   const initial = kind === "initial" ? byId(`${id}-initial`) : null;
   return words(initial ?? byId(`${id}-piped`) ?? box.nextElementSibling);
 }
