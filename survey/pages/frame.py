@@ -62,7 +62,7 @@ class Frame:
 
 def plain_frame(spoken: Language, path: str) -> Frame:
     """For pages of no single survey; `path` is the part of the address behind the language."""
-    instrument = _any_instrument()
+    instrument = _any_instrument(spoken)
     return Frame(
         language=spoken,
         others=_others(spoken, interface_languages(), path),
@@ -71,15 +71,18 @@ def plain_frame(spoken: Language, path: str) -> Frame:
     )
 
 
-def _any_instrument() -> str:
-    """Whose help lines a page of no single survey shows: somebody may need them, database or not."""
+def _any_instrument(spoken: Language) -> str:
+    """Whose help lines a page of no single survey shows: somebody may need them, database or not.
+
+    The first that speaks the language; empty if none does.
+    """
     try:
         names = [survey.instrument for survey in queries.all_surveys()]
     except Error as error:
         if not is_transient(error):
             raise
         names = queries.all_instruments()
-    return names[0] if names else ""
+    return next((name for name in names if spoken.tag in queries.languages_of(name)), "")
 
 
 def survey_frame(context: queries.FormContext, spoken: Language, path: str) -> Frame:

@@ -26,7 +26,7 @@ def code(wave: Wave) -> str:
 
 
 def post(respondent: Client, path: str, **fields: str | list[str]) -> HttpResponse:
-    return respondent.post(path, fields)  # type: ignore[return-value]
+    return respondent.post(path, fields)
 
 
 def correct(respondent: Client, code: str, path: str = FORM, **fields: str | list[str]) -> HttpResponse:
@@ -141,7 +141,7 @@ def test_what_is_erased_between_look_up_and_writing_stays_erased(
 
     def judge_while_it_is_erased(*arguments: object) -> object:
         actions.erase(code)
-        return judge(*arguments)  # type: ignore[arg-type]
+        return judge(*arguments)
 
     monkeypatch.setattr(posted, "validate", judge_while_it_is_erased)
     page = correct(respondent, code, mdl="9")

@@ -1,12 +1,16 @@
 """The first page and the way out."""
 
 import html
+import shutil
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from survey import actions
+from survey.enums import Mode
 from survey.models import Wave
+from survey.queries import instruments
 from tests.cast import SHELL
 
 
@@ -90,3 +94,15 @@ def test_help_stop_exit_and_the_other_language_are_on_every_page(respondent: Cli
     for needed in ('href="#help"', 'href="/en/stop/"', 'rel="noreferrer">Leave now', "简体中文", "tel:116123"):
         assert needed in page
     assert "<title>Survey</title>" in page
+
+
+def test_a_survey_without_a_language_leaves_the_pages_of_that_language_standing(
+    respondent: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its address sorts first, so its help lines would be the first choice; it has none of their words."""
+    shutil.copytree(instruments.FOLDER / "mris", tmp_path / "plain", ignore=shutil.ignore_patterns("*.po"))
+    (tmp_path / "mris").symlink_to(instruments.FOLDER / "mris")
+    monkeypatch.setattr(instruments, "FOLDER", tmp_path)
+    actions.create_survey(SHELL, "a-first-one", "plain", Mode.REHEARSAL)
+    for path in ("/zh-hans/", "/zh-hans/receipt/", "/zh-hans/s/a-first-one/"):
+        assert "这里的一些问题可能会勾起强烈的情绪" in html.unescape(respondent.get(path).content.decode())
