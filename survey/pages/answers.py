@@ -64,7 +64,7 @@ class Teller:
     def _place(self, name: str) -> str:
         if name in self.shown.pipes:
             return self.say(self.shown.pipes[name])
-        return self.fills.get(name, "")
+        return self.fills.get(name, f"[{name.replace('_', ' ')}]")
 
     def summary(self) -> Summary:
         self.left_blank = 0
