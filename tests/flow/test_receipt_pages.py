@@ -184,6 +184,54 @@ def plain(fields: dict[str, object]) -> dict[str, str]:
     return {name: value[0] if isinstance(value, list) else str(value) for name, value in fields.items()}
 
 
+@pytest.fixture
+def scripted(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    yield context.new_page()
+    assert context.cookies() == []
+    context.close()
+
+
+def to_the_end(page: Page) -> None:
+    while page.locator("[data-do=next]").is_visible():
+        page.click("[data-do=next]")
+
+
+def test_with_script_the_same_form_corrects_page_by_page(stack: Stack, context: BrowserContext, scripted: Page) -> None:
+    code = send(context.new_page(), stack)
+    before = Inbox.objects.get().document["answers"]
+    see(scripted, stack, code)
+    press(scripted, "Correct my answers")
+    is_page(scripted, "form")
+    while not scripted.locator("#mdl-9").is_visible():
+        scripted.click("[data-do=next]")
+    expect(scripted.locator("#mdl-1")).to_be_checked()
+    scripted.locator("label:has(#mdl-9)").click()
+    to_the_end(scripted)
+    scripted.click("[data-do=send]")
+    is_page(scripted, "sent")
+    expect(scripted.locator(".code")).to_have_text(code)
+    after = Inbox.objects.get().document["answers"]
+    assert (before["mdl"], after["mdl"]) == (1, 9)
+    assert (after["fast"], after["unproven"]) == (before["fast"], before["unproven"])
+
+
+def test_with_script_an_ending_answer_offers_to_erase_what_was_sent(
+    stack: Stack, context: BrowserContext, scripted: Page
+) -> None:
+    see(scripted, stack, send(context.new_page(), stack))
+    press(scripted, "Correct my answers")
+    scripted.locator("label:has(#con_age-0)").click()
+    scripted.click("[data-do=next]")
+    expect(scripted.get_by_role("heading", name="Nothing was changed")).to_be_visible()
+    expect(scripted.locator(".panel")).not_to_contain_text("Nothing was stored")
+    press(scripted, "Erase my answers")
+    is_page(scripted, "erase")
+    press(scripted, "Yes, erase them")
+    expect(scripted.locator("h1")).to_have_text("Your answers are erased")
+    assert not Inbox.objects.exists()
+
+
 def visits(page: Page, stack: Stack) -> Iterator[str]:
     """Every page that the code leads to, and those that say that there is no form here; names each."""
     code = send(page, stack)
