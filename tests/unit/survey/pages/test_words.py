@@ -5,7 +5,7 @@ import pytest
 from survey.instrument.schema import Text
 from survey.instrument.texts import Catalogue
 from survey.instrument.validate import Facts, relevance
-from survey.pages.answers import Summary, summarise
+from survey.pages.answers import Summary, Teller
 from survey.pages.build import Setting, build_form
 from survey.pages.conditions import Conditions
 from survey.pages.style import Sheet, quoted, squeezed
@@ -112,7 +112,7 @@ def told(**fields: str | list[str]) -> Summary:
     listed = {name: [value] if isinstance(value, str) else value for name, value in sent.items()}
     mris = load("mris")
     shown = relevance(mris, listed, Facts(language="en", events={6: "announced"}))
-    return summarise(mris, EN, shown, {"country": "Nowhere"}, ["tst"])
+    return Teller(mris, EN, shown, {"country": "Nowhere"}, ["tst"]).summary()
 
 
 def said(summary: Summary) -> dict[str, tuple[str, ...]]:
