@@ -121,13 +121,14 @@ def stopped(receipt_page: str) -> Message:
     )
 
 
-def changed(receipt_page: str) -> Message:
+def changed(receipt_page: str, can_send_anew: bool) -> Message:
+    anew = _("Or they can be sent as a new answer with a code of its own; the earlier ones stay beside them.")
     return Message(
         _("You have sent other answers with this code before"),
         (
             _("A code belongs to one set of answers. The earlier ones are as they were; nothing new was stored."),
             _("These answers can take the place of the earlier ones, which cannot be brought back then."),
-            _("Or they can be sent as a new answer with a code of its own; the earlier ones stay beside them."),
+            *([anew] if can_send_anew else []),
         ),
         ((receipt_page, _("See, correct, download or erase the earlier answers")),),
     )

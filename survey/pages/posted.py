@@ -144,11 +144,10 @@ class Posted:
 
     def changed_page(self, submission: Submission) -> HttpResponse:
         """Two ways on. The code for a new answer is made here, so that pressing twice sends one."""
-        buttons = (
-            Button(_("Correct the earlier answers with these"), "correct", "1"),
-            Button(_("Send these as a new answer"), ANEW, receipts.make(), css="quiet"),
-        )
-        parts = {"message": messages.changed(self.receipt_page), "buttons": buttons, "code": self.code}
+        correct = Button(_("Correct the earlier answers with these"), "correct", "1")
+        anew = Button(_("Send these as a new answer"), ANEW, receipts.make(), css="quiet")
+        message = messages.changed(self.receipt_page, not self.is_over)
+        parts = {"message": message, "buttons": (correct,) if self.is_over else (correct, anew), "code": self.code}
         return self.returned_page(parts, self.summary(submission), 409)
 
     def late_page(self) -> HttpResponse:
@@ -174,7 +173,7 @@ class Posted:
             return self.returned_page(self._as_new(messages.no_code_to_correct()), self.summary(), 422)
         if is_erased(self.code, self.context.slug):
             return self.message_page(messages.already_erased(), 410)
-        if self.is_over:
+        if self.wave.state == WaveState.SEALED:
             following = self.following_wave()
             parts = {"message": messages.late_correction(following is not None), **_towards(following)}
             return self.returned_page(parts, self.summary(), 410)
@@ -182,7 +181,7 @@ class Posted:
 
     def _as_new(self, message: Message) -> dict[str, object]:
         if self.is_over:
-            return {"message": message}
+            return {"message": message, **_towards(self.following_wave())}
         known = self.code if receipts.is_valid(self.code) else ""
         return {"message": message, "buttons": (Button(_("Send these as a new answer")),), "code": known}
 

@@ -161,6 +161,21 @@ def test_until_sealing_a_closed_wave_can_be_corrected_though_it_takes_nothing_ne
     assert stored(code)["mdl"] == 9
 
 
+def test_a_wave_that_takes_nothing_new_offers_to_correct_but_not_to_send_anew(
+    respondent: Client, code: str, wave: Wave
+) -> None:
+    actions.close_wave(SHELL, wave)
+    Wave.objects.filter(pk=wave.pk).update(late_until=timezone.now() - timedelta(days=9))
+    documents.forget()
+    changed = post(respondent, FORM, **{**CONSENT, "wave": "1", "receipt": code, "mdl": "8"})
+    assert (changed.status_code, buttons(changed)) == (409, [("correct", "1")])
+    assert "as a new answer" not in text_of(changed)
+
+    unknown = correct(respondent, receipts.make(), mdl="8")
+    assert (unknown.status_code, buttons(unknown)) == (404, [])
+    assert "sealed" not in text_of(unknown).partition("<main")[2].partition("</main")[0]
+
+
 def test_after_sealing_the_words_come_back_and_can_go_to_the_next_wave(own_database: str) -> None:
     wave, code, respondent = open_rehearsal(), receipts.make(), Client()
     send(wave, code, **ANSWERS)
