@@ -46,7 +46,8 @@ def page_of(name: str, inside: str) -> str:
 
 
 def sent(fields: Fields) -> Answer:
-    return 200, page_of("sent", f'<p><strong class="code">{fields["receipt"][0]}</strong></p>'), {}
+    code = fields.get("receipt", [""])[0]
+    return 200, page_of("sent", f'<p><strong class="code">{code}</strong></p>'), {}
 
 
 def broken(_: Fields) -> Answer:
@@ -121,8 +122,10 @@ def at_desk(browser: Browser, desk: Desk, path: str = "/en/s/mris/", **options: 
     context = opened(browser, desk, **options)
     page = context.new_page()
     page.goto(ORIGIN + path)
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
 
 
 def opened(browser: Browser, desk: Desk, **options: Any) -> BrowserContext:

@@ -190,7 +190,8 @@ SEEN = """([ids, pages]) => {
     const words = (node) => [...node.childNodes].map((one) =>
         one.nodeType === 3 ? one.data : one.hidden ? '' : words(one)).join('').replace(/\\s+/g, ' ').trim();
     const shown = (selector) => [...form.querySelectorAll(selector)].filter(
-        (one) => pages.includes(one.closest('section').id) && !one.closest('.q[hidden], label[hidden], .below[hidden]'));
+        (one) => pages.includes(one.closest('section').id)
+            && !one.closest('.q[hidden], label[hidden], .below[hidden]'));
     return {
         questions: shown('.q').map((q) => [q.id.slice(2), words(q.querySelector('.ask'))]),
         rows: shown('.row > legend').map(words),

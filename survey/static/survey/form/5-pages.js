@@ -1,7 +1,7 @@
 // One page at a time: the way through the form, what needs another look, and what a change takes away.
 
 const CLOSE_TO_LIMIT = 200;
-const NAMES = /(^|[^\p{L}\p{N}])@[\p{L}\p{N}_]{2,}|[^\s@]+@[^\s@]+\.\p{L}{2,}|(https?:\/\/|www\.)\S|\b[\p{L}\p{N}-]+\.(com|org|net|io|cn|jp|me)\b|\+?\p{N}[\p{N}\s().-]{6,}\p{N}/iu;
+const NAMES = /(^|[^\p{L}\p{N}])@[\p{L}\p{N}_]{2,}|[^\s@]+@[^\s@]+\.\p{L}{2,}|(https?:\/\/|www\.)\S|\b[\p{L}\p{N}-]+\.(com|org|net|io|cn|jp|me)\b|(\p{N}[\s().-]{0,2}){9}/iu;
 
 const section = (name) => byId(name);
 const steps = () => pagesToShow(live.data, live.state);

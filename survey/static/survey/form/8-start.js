@@ -62,11 +62,9 @@ function toField(link, event) {
 }
 
 // The one native way to send this form is to change the language: the answers go along, and the page stays the same.
+// The Enter key in a question would be another.
 function submitted(event) {
-  if (!event.submitter?.formAction || event.submitter.name !== "switch") {
-    event.preventDefault();
-    return live.page === steps().at(-1) ? undefined : next();
-  }
+  if (event.submitter?.name !== "switch") return event.preventDefault();
   leavePage();
   if (live.tried && !live.isCorrection) live.form.append(hiddenField("receipt", grouped(live.code)));
   event.submitter.formAction = `${event.submitter.formAction.split("#")[0]}#${live.page}`;
@@ -126,7 +124,7 @@ function getReady(form, heir) {
     time: 0, from: null, isTimed: true, isClockOn: false, keeps: false, tried: false, ...heir,
   };
   lookAround();
-  live.head = [...form.parentNode.children].slice(0, [...form.parentNode.children].indexOf(form));
+  live.head = findAll("h1, h1 ~ p", form.parentNode).filter((above) => above.parentNode === form.parentNode);
   live.steps = form.appendChild(part(".steps"));
   live.status = form.parentNode.appendChild(part("[role=status].vh"));
   useCode(live.isCorrection ? bare(hidden("receipt")) : heir?.code || makeCode());
