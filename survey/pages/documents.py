@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 
 import brotli
 from django.conf import settings
@@ -53,6 +54,7 @@ class Prepared:
 
 
 _prepared: dict[tuple[int, str], Prepared] = {}
+_making = Lock()
 _contexts: dict[str, tuple[float, queries.FormContext | None]] = {}
 
 
@@ -98,9 +100,13 @@ def prepare(context: queries.FormContext, spoken: Language) -> Prepared:
     assert context.wave is not None
     key = context.wave.id, spoken.code
     known = _prepared.get(key)
-    if known is None or known.context != context:
-        known = _prepared[key] = _make(context, spoken)
-    return known
+    if known is not None and known.context == context:
+        return known
+    with _making:  # it takes a second: a crowd at the first moment must not make the same form many times over
+        known = _prepared.get(key)
+        if known is None or known.context != context:
+            known = _prepared[key] = _make(context, spoken)
+        return known
 
 
 def _make(context: queries.FormContext, spoken: Language) -> Prepared:

@@ -1,8 +1,11 @@
 """A form is made anew when something changes that stands in it, and what was filled in before can still be sent."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Barrier
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -94,3 +97,21 @@ def test_a_form_that_was_open_during_a_change_can_still_be_sent(
     sent = respondent.post(FORM, {**CONSENT, "wave": "1", "mdl": "1", "receipt": receipts.make()})
     assert sent.status_code == 200
     assert Inbox.objects.count() == 1
+
+
+def test_a_crowd_at_the_first_moment_makes_a_form_once(context: FormContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[FormContext] = []
+    make, all_there = documents._make, Barrier(4)
+
+    def slow(*parts: Any) -> documents.Prepared:
+        made.append(parts[0])
+        return make(*parts)
+
+    def ask(_: int) -> documents.Prepared:
+        all_there.wait()
+        return documents.prepare(context, language("en"))
+
+    monkeypatch.setattr(documents, "_make", slow)
+    with ThreadPoolExecutor(4) as crowd:
+        documents_seen = set(map(id, crowd.map(ask, range(4))))
+    assert (len(made), len(documents_seen)) == (1, 1)
