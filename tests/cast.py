@@ -11,7 +11,7 @@ from survey import actions, receipts
 from survey.enums import Mode, SubmitResult
 from survey.instrument.validate import Facts, Submission, validate
 from survey.models import Survey, Wave
-from survey.queries import load
+from survey.queries import languages_of, load
 
 SHELL: Actor = command("test")
 CONSENT = {"con_age": ["1"], "con_read": ["1"], "con_store": ["1"], "con_sens": ["1"]}
@@ -22,7 +22,7 @@ _numbers = count(1)
 def open_rehearsal(slug: str = "rehearsal", **wave: object) -> Wave:
     survey = Survey.objects.filter(slug=slug).first()
     survey = survey or actions.create_survey(SHELL, slug, "mris", Mode.REHEARSAL)
-    new = actions.create_wave(SHELL, survey, ["en", "zh-Hans"], seal_on=date(2027, 1, 10))
+    new = actions.create_wave(SHELL, survey, languages_of("mris"), seal_on=date(2027, 1, 10))
     actions.open_wave(SHELL, new)
     return new
 

@@ -9,7 +9,7 @@ from accounts import actions as accounts_actions
 from reports import actions as reports_actions
 from survey import actions as survey_actions
 
-BY_RESPONDENTS = {"submit", "erase"}
+BY_RESPONDENTS = {"submit", "correct", "erase"}
 
 
 def public_functions(module: object) -> dict[str, Callable[..., object]]:

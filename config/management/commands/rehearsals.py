@@ -5,7 +5,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management import call_command
@@ -22,6 +22,8 @@ from reports.models import Report
 from survey import actions as survey_actions
 from survey.enums import Mode, WaveState
 from survey.models import Inbox, Survey
+from survey.pages.frame import long_date
+from survey.pages.languages import interface_languages
 from survey.queries.instruments import languages_of
 
 _ACTOR = command("rehearsals")
@@ -32,17 +34,62 @@ _CAST = (
     ("reviewer2@example.org", "Rui Reviewer", Role.REVIEWER),
 )
 _OPERATOR: survey_actions.Details = {
-    "institution": {"en": "Example University (rehearsal)", "zh-Hans": "示例大学（演练）"},
-    "investigator": {"en": "Dr. Example", "zh-Hans": "示例博士"},
+    "institution": {
+        "en": "Example University (rehearsal)",
+        "zh-Hans": "示例大学（演练）",
+        "zh-Hant": "範例大學（演練）",
+        "ja": "サンプル大学（リハーサル）",
+        "ko": "예시 대학교(연습)",
+        "id": "Universitas Contoh (gladi)",
+        "es": "Universidad de Ejemplo (ensayo)",
+        "ar": "جامعة المثال (تجربة)",
+    },
+    "investigator": {
+        "en": "Dr. Example",
+        "zh-Hans": "示例博士",
+        "zh-Hant": "範例博士",
+        "ja": "サンプル博士",
+        "ko": "예시 박사",
+        "id": "Dr. Contoh",
+        "es": "Dra. Ejemplo",
+        "ar": "د. مثال",
+    },
     "contact": "survey@example.org",
-    "ethics_approval": {"en": "no approval needed for a rehearsal", "zh-Hans": "演练无需伦理审批"},
+    "ethics_approval": {
+        "en": "no approval needed for a rehearsal",
+        "zh-Hans": "演练无需伦理审批",
+        "zh-Hant": "演練無需倫理審查",
+        "ja": "リハーサルのため倫理審査は不要",
+        "ko": "연습이므로 윤리 심의 불필요",
+        "id": "gladi tidak memerlukan persetujuan etik",
+        "es": "un ensayo no necesita aprobación ética",
+        "ar": "لا تحتاج التجربة إلى موافقة أخلاقية",
+    },
     "data_protection_officer": "privacy@example.org",
     "complaint_office": "complaints@example.org",
-    "country": {"en": "Example Country", "zh-Hans": "示例国"},
-    "kept_until": {"en": "31 December 2030", "zh-Hans": "2030年12月31日"},
+    "country": {
+        "en": "Example Country",
+        "zh-Hans": "示例国",
+        "zh-Hant": "範例國",
+        "ja": "サンプル国",
+        "ko": "예시국",
+        "id": "Negara Contoh",
+        "es": "País de Ejemplo",
+        "ar": "بلد المثال",
+    },
+    "kept_until": {one.tag: long_date(date(2030, 12, 31), one) for one in interface_languages()},
     "readers": "2",
     "reviewers": "2",
-    "funder": {"en": "nobody (rehearsal)", "zh-Hans": "无（演练）"},
+    "funder": {
+        "en": "nobody (rehearsal)",
+        "zh-Hans": "无（演练）",
+        "zh-Hant": "無（演練）",
+        "ja": "なし（リハーサル）",
+        "ko": "없음(연습)",
+        "id": "tidak ada (gladi)",
+        "es": "nadie (ensayo)",
+        "ar": "لا أحد (تجربة)",
+    },
 }
 _RESPONSES, _SEED = 400, 4
 _PATIENCE = 120.0
