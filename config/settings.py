@@ -169,6 +169,7 @@ LANGUAGES = [
     ("ko", "한국어"),
     ("id", "Bahasa Indonesia"),
     ("es", "Español"),
+    ("ar", "العربية"),
 ]
 USE_I18N = True
 USE_TZ = True
