@@ -8,7 +8,6 @@ import sys
 from config import embedded
 
 _PYTEST = [sys.executable, "-m", "pytest"]
-_ALONE = ("test_anonymity_selftest", "test_faults", "test_main_job", "test_make_run", "test_worker_log")
 
 
 def test(arguments: list[str]) -> int:
@@ -16,24 +15,14 @@ def test(arguments: list[str]) -> int:
     subprocess.run([sys.executable, "manage.py", "compile_texts"], cwd=embedded.ROOT, check=True)
     if arguments:
         return subprocess.run([*_PYTEST, *arguments], cwd=embedded.ROOT, check=False).returncode
-    # Each process has servers of its own.
+    # Each process of the quick part has servers of its own; the flow tests want the machine for themselves.
     quick = subprocess.run(
         [*_PYTEST, "-q", "-n", "auto", "tests/unit", "tests/integration"], cwd=embedded.ROOT, check=False
     ).returncode
     if quick:
         return quick
     provide_browser()
-    together, alone = flow_tests()
-    browsing = [*_PYTEST, "-v", "-n", "2", "--dist", "loadfile", *together]
-    first = subprocess.run(browsing, cwd=embedded.ROOT, check=False).returncode
-    return first or subprocess.run([*_PYTEST, "-v", *alone], cwd=embedded.ROOT, check=False).returncode
-
-
-def flow_tests() -> tuple[list[str], list[str]]:
-    """Those that only browse, two at a time, and those that want the machine for themselves."""
-    files = sorted(str(path) for path in (embedded.ROOT / "tests" / "flow").glob("test_*.py"))
-    alone = [file for file in files if any(word in file for word in _ALONE)]
-    return [file for file in files if file not in alone], alone
+    return subprocess.run([*_PYTEST, "-v", "tests/flow"], cwd=embedded.ROOT, check=False).returncode
 
 
 def provide_browser() -> None:

@@ -3,6 +3,7 @@
 What is sealed must equal a table written by hand (`paths.yaml`).
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,12 @@ from tests.cast import SHELL, open_rehearsal
 from tests.stack import Stack, running
 
 PATHS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "paths.yaml").read_text())
-LANGUAGES = [language(code) for code, _ in settings.LANGUAGES]
+LANGUAGES = [
+    language(code)
+    for code, _ in settings.LANGUAGES
+    # Every run walks three scripts and both directions; with ALL_LANGUAGES=1 all eight languages.
+    if code in ("en", "zh-hans", "ar") or os.environ.get("ALL_LANGUAGES")
+]
 ENDS = {"END_MINOR": {"con_age": 0}, "END_NO": {"con_age": 1, "con_read": 0}}
 TEXTS = ("tst", "tst_2")
 BY_HAND = ("en", "ar")
