@@ -33,6 +33,7 @@ NO_TRACE: Mapping[str, str] = {
     "track_commit_timestamp": "off",
     "archive_mode": "off",
     "log_line_prefix": "",
+    "log_parameter_max_length": "0",
 }
 _LOCAL = {"listen_addresses": "", "max_connections": "100", "shared_buffers": "128MB", "wal_level": "replica"}
 
