@@ -5,15 +5,17 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from django.conf import settings
+
 from config.selftest.marks import Marks, May
 from config.selftest.visitor import FORM, Answer, Answers, Visitor
-from survey import receipts
+from survey import receipts, stamp
 
 CONSENT: Mapping[str, str] = {"con_age": "1", "con_read": "1", "con_store": "1", "con_sens": "1"}
 LATER = 7
 """Bits of the number of arrival that each plain answer carries, to look for order after sealing."""
 ARRIVALS = 1 << LATER
-_CROWD = 16
+_CROWD, _CROWDS = 16, 3
 _TICKS = LATER - 1
 _CODE = re.compile(r'<input[^>]*name="receipt"[^>]*>')
 _VALUE = re.compile(r'value="([^"]+)"')
@@ -27,10 +29,10 @@ class Lost(Exception):
 
 
 class Journey:
-    """One visit. `slug` names the self-test's own rehearsal; `languages` as in addresses."""
+    """One visit. `slug` and `wave` (its number) are the self-test's own rehearsal; `languages` as in addresses."""
 
-    def __init__(self, visitor: Visitor, marks: Marks, slug: str, languages: Sequence[str]) -> None:
-        self._visitor, self._marks, self._slug = visitor, marks, slug
+    def __init__(self, visitor: Visitor, marks: Marks, slug: str, wave: int, languages: Sequence[str]) -> None:
+        self._visitor, self._marks, self._slug, self._wave = visitor, marks, slug, wave
         self._languages = languages
         self._form, self._receipt = f"/en/s/{slug}/", "/en/receipt/"
 
@@ -99,14 +101,17 @@ class Journey:
         self._post(self._form, {**CONSENT, "con_read": "0", "tst": unwilling, "tst_use": "2"}, expect=200)
 
     def _keep(self) -> None:
-        """Answers that stay: sent without script, repeated, changed, looked at."""
-        kept = self._answers(tst=self._marks.words("kept words", May.TESTIMONY), tst_use="3", tst_tag="1")
-        code = self._send("kept", **kept)
+        """Answers that stay: sent without script, repeated, changed, looked at, corrected, downloaded."""
+        code = self._send("kept", tst=self._marks.words("words that were corrected away"), tst_use="2")
         other = self._marks.words("other words under the same code")
         self._post(self._form, self._answers(tst=other, receipt=code, tst_use="2"), expect=409)
+        corrected = self._answers(tst=self._marks.words("kept words", May.TESTIMONY), tst_use="3", tst_tag="1")
+        self._visitor.post(self._receipt, {"receipt": code, "action": "correct"})
+        for _ in range(2):
+            self._post(self._form, {**corrected, "receipt": code, "correct": "1"}, expect=200)
         for spelling in _spellings(code):
             self._post(self._receipt, {"receipt": spelling, "action": "see"}, expect=200)
-        for action in ("show", "erase"):
+        for action in ("show", "download-json", "download-csv", "erase"):
             self._post(self._receipt, {"receipt": code, "action": action}, expect=200)
 
     def _change_mind(self) -> None:
@@ -116,6 +121,7 @@ class Journey:
         code = self._send("erased", **erased)
         self._post(self._receipt, {"receipt": code, "action": "confirm-erase"}, expect=200)
         self._post(self._form, {**erased, "receipt": code}, expect=410)
+        self._visitor.post(self._form, {**erased, "receipt": code, "correct": "1"})
         self._post(self._receipt, {"receipt": code, "action": "see"}, expect=410)
 
     def _make_mistakes(self) -> None:
@@ -146,14 +152,27 @@ class Journey:
         self._visitor.half_a_request(self._form)
 
     def _come_all_at_once(self) -> None:
-        """A crowd, to meet what the service answers under load. What was taken of it is erased again."""
+        """A crowd, to meet what the service answers under load; small, because others may be answering, too."""
         words = self._marks.words("words of a crowd")
-        codes = [self._marked_code("of a crowd") for _ in range(_CROWD)]
-        crowd = [self._answers(tst=words, tst_use="2", tst_tag="1", receipt=code) for code in codes]
-        with ThreadPoolExecutor(_CROWD) as threads:
-            answers = list(threads.map(lambda fields: self._visitor.post(self._form, fields), crowd))
-        for code in (code for code, answer in zip(codes, answers, strict=True) if answer.status == 200):
-            self._post(self._receipt, {"receipt": code, "action": "confirm-erase"}, expect=200)
+        for _ in range(_CROWDS):
+            codes = [self._marked_code("of somebody in a crowd") for _ in range(_CROWD)]
+            met = self._send_at_once([self._one_of_many(words, code, number) for number, code in enumerate(codes)])
+            for code, status in zip(codes, met, strict=True):
+                if status == 200:
+                    self._post(self._receipt, {"receipt": code, "action": "confirm-erase"}, expect=200)
+            if {429, 503} <= set(met):
+                break
+
+    def _one_of_many(self, words: str, code: str, number: int) -> Answers:
+        """Every other one has the stamp that suffices while there is no crowd."""
+        stamped = {"stamp": stamp.find(self._wave, code, settings.STAMP_BITS)} if number % 2 else {}
+        return self._answers(tst=words, tst_use="2", tst_tag="1", receipt=code, wave=str(self._wave), **stamped)
+
+    def _send_at_once(self, crowd: Sequence[Answers]) -> list[int]:
+        with ThreadPoolExecutor(len(crowd)) as threads:
+            return [
+                answer.status for answer in threads.map(lambda fields: self._visitor.post(self._form, fields), crowd)
+            ]
 
     def _arrive(self) -> None:
         for number in range(ARRIVALS):

@@ -95,7 +95,8 @@ class SelfTest:
 
     def _visit(self, wave: Wave) -> Callable[[bool], None]:
         visitor = Visitor(self.url, self._marks)
-        journey = Journey(visitor, self._marks, SLUG, [language(tag).code for tag in wave.languages])
+        spoken = [language(tag).code for tag in wave.languages]
+        journey = Journey(visitor, self._marks, SLUG, wave.number, spoken)
         # Before the window: a fault leaves a line in the log, without a time, but the file has one.
         with _broken_answers(wave) as code:
             journey.meet_a_fault(code)

@@ -93,7 +93,8 @@ IN_POSTGRESQL = {
         ALTER ROLE sunset_app IN DATABASE "{database}" SET search_path = public, pg_catalog""",
     "a server that logs statements": """
         ALTER DATABASE "{database}" SET log_statement = 'all';
-        ALTER DATABASE "{database}" SET log_error_verbosity = 'default'""",
+        ALTER DATABASE "{database}" SET log_error_verbosity = 'default';
+        ALTER DATABASE "{database}" SET log_parameter_max_length = -1""",
 }
 
 

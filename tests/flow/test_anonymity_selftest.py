@@ -40,6 +40,9 @@ LEAKS = (
     ("a server that logs statements", r".*/postgres\.log", "words that were erased"),
 )
 
+# Sixteen at once are then a crowd.
+EASILY_CROWDED = {"SENDS_BUSY": "1", "SENDS_OVERLOADED": "4", "STAMP_BITS": "8", "STAMP_BITS_BUSY": "12"}
+
 
 def selftest(stack: Stack, *more: str) -> "subprocess.CompletedProcess[str]":
     return stack.manage(
@@ -52,14 +55,16 @@ def selftest(stack: Stack, *more: str) -> "subprocess.CompletedProcess[str]":
 
 def test_no_trace_is_found(own_database: str, tmp_path: Path) -> None:
     person(Role.RESEARCHER, email="researcher@example.org")
-    with running(own_database, tmp_path, "web", "worker", "beat") as stack:
+    with running(own_database, tmp_path, "web", "worker", "beat", **EASILY_CROWDED) as stack:
         done = selftest(stack, "--report-for", "researcher@example.org")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No trace of a respondent was found." in done.stdout
     assert not [line for line in done.stdout.splitlines() if line.startswith("FOUND")]
     assert "computed by a worker: in_review" in done.stdout
-    assert "not looked at  log of the proxy" in done.stdout
+    unseen = [line for line in done.stdout.splitlines() if line.startswith("not looked at")]
+    assert [line.split()[-1] for line in unseen if "answers to the visitor" in line] == []
+    assert any("log of the proxy" in line for line in unseen)
     assert "known          journal of the database" in done.stdout
 
 
