@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from survey import receipts
-from tests.flow.script import ORIGIN, Desk, at_desk, broken, consent, go_on, in_view, sent, to_the_end
+from tests.flow.script import ORIGIN, Desk, at_desk, broken, consent, go_on, in_view, sent, to_the_end, with_answers
 
 KEY = "sunset-survey:mris:1"
 FORM = f"{ORIGIN}/en/s/mris/"
@@ -105,6 +105,24 @@ def test_after_thirty_days_every_draft_of_the_site_is_gone(browser: Browser, age
             ["something else", "sunset-survey:mris:1", "sunset-survey:other:7"] if stays else ["something else"]
         )
         assert page.locator(".panel").is_visible() == stays
+
+
+def test_a_change_of_language_goes_on_keeping(browser: Browser) -> None:
+    desk = Desk(replies=[lambda fields: (200, with_answers(fields, tag="zh-Hans"), {}), sent])
+    with at_desk(browser, desk) as page:
+        begun(page)
+        code = kept(page)["code"]  # type: ignore[index]
+        page.click(".languages summary")
+        page.click(".languages button[lang=zh-Hans]")
+        page.wait_for_url("**/zh-hans/s/mris/")
+        assert in_view(page) == ["P2"]
+        assert page.is_checked("[data-do=keep]")
+        page.check("#elig-2")
+        assert ["elig", ["2"]] in kept(page)["fields"]  # type: ignore[index]
+        to_the_end(page)
+        page.click("[data-do=send]")
+        expect(page.locator("h1")).to_have_text("sent")
+    assert receipts.normalise(desk.posts[1]["receipt"][0]) == code
 
 
 def test_a_browser_that_keeps_nothing_breaks_nothing(browser: Browser) -> None:

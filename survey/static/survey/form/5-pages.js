@@ -3,7 +3,6 @@
 const CLOSE_TO_LIMIT = 200;
 const NAMES = /(^|[^\p{L}\p{N}])@[\p{L}\p{N}_]{2,}|[^\s@]+@[^\s@]+\.\p{L}{2,}|(https?:\/\/|www\.)\S|\b[\p{L}\p{N}-]+\.(com|org|net|io|cn|jp|me)\b|(\p{N}[\s().-]{0,2}){9}/iu;
 
-const section = (name) => byId(name);
 const steps = () => pagesToShow(live.data, live.state);
 const isRequired = (item) => item.required && live.state.answers.get(item.name) === LEFT_BLANK;
 
@@ -12,8 +11,8 @@ function show(name, focus = true) {
   live.page = name;
   render();
   const place = steps().indexOf(name), heading = byId(`${name}-title`);
-  for (const page of live.data.pages) if (section(page.name)) hide(section(page.name), page.name !== name);
-  drops(".panel");
+  for (const page of live.data.pages) if (byId(page.name)) hide(byId(page.name), page.name !== name);
+  dropAll(".panel");
   hide(live.steps, false);
   updateSteps();
   tuck(place > 0);
@@ -49,7 +48,7 @@ function land(heading) {
   scrollTo({ top: 0, behavior: "instant" });
 }
 
-function drops(selector) {
+function dropAll(selector) {
   for (const element of findAll(selector, document.body)) drop(element);
 }
 
@@ -82,9 +81,9 @@ function end(name) {
 
 // Something stands in the place of the pages until it is answered.
 function panel(name) {
-  drops(".panel");
+  dropAll(".panel");
   const shown = live.form.parentNode.appendChild(part(`[data-panel="${name}"]`));
-  for (const page of live.data.pages) if (section(page.name)) hide(section(page.name), true);
+  for (const page of live.data.pages) if (byId(page.name)) hide(byId(page.name), true);
   hide(live.steps, true);
   tuck(true);
   land(find("h2", shown));
@@ -95,7 +94,7 @@ function panel(name) {
 function leavePage() {
   render();
   fill(new Map([...live.fields.keys()].map((name) => [name, countingNow(name)])));
-  drops(".notice, .problems");
+  dropAll(".notice, .problems");
   settle();
 }
 
@@ -197,19 +196,19 @@ function notify(item, before, cleared) {
   if (!lost.length && !isMore) live.taken.clear();
   if (isMore && !live.taken.has(item)) live.taken.set(item, namesOf(item).map((name) => [name, before.get(name) ?? []]));
   if (isMore) announce(item, lost);
-  else if (lost.length) list(find(".notice", live.form), lost);
-  else drops(".notice");
+  else if (lost.length) listLost(find(".notice", live.form), lost);
+  else dropAll(".notice");
 }
 
 function announce(item, lost) {
-  drops(".notice");
+  dropAll(".notice");
   const notice = part(lost.length ? ".lost" : ".alone");
-  if (lost.length) list(notice, lost);
+  if (lost.length) listLost(notice, lost);
   byId(`q-${item.name}`).append(notice);
   say(find("p", notice).textContent);
 }
 
-function list(notice, lost) {
+function listLost(notice, lost) {
   find("p", notice).textContent = counted(live.data.texts.lost, lost.length);
   find("ul", notice).replaceChildren(...lost.map((item) => {
     const entry = document.createElement("li");
@@ -220,7 +219,7 @@ function list(notice, lost) {
 
 function undo() {
   const question = find(".notice", live.form).closest(".q");
-  drops(".notice");
+  dropAll(".notice");
   fill(new Map([...live.fields, ...[...live.taken.values()].flat()]));
   settle();
   updateSteps();

@@ -68,7 +68,6 @@ function restore() {
 function wipe() {
   forget();
   fill(new Map());
-  for (const box of findAll("[data-code], [data-receipt]", document.body)) box.remove();
   live.code = live.body = "";
   live.searching = null;
   live.keeps = live.tried = false;
@@ -76,20 +75,15 @@ function wipe() {
   live.sending?.abort();
 }
 
-function stop() {
-  const { href } = find('[data-do="stop"]');
+// To where the link at the top leads, with nothing to come back to.
+function goAway(action) {
+  const { href } = find(`[data-do="${action}"]`);
   wipe();
   document.body.replaceChildren();
   location.replace(href);
 }
 
-// At once, without a question.
-function leave() {
-  const { href } = find('[data-do="exit"]');
-  wipe();
-  document.body.replaceChildren();
-  location.replace(href);
-}
+const leave = () => goAway("exit");
 
 function countEscapes(event) {
   if (event.key !== "Escape") return;

@@ -1,11 +1,11 @@
 // The beginning. If anything goes wrong, then or later, the form stands again as the server made it.
 
 const ACTIONS = {
-  next, back, send, undo, stop: () => panelStop(), exit: leave, erase: stop, restore, return: () => comeBack(),
+  next, back, send, undo, stop: askToStop, exit: leave, erase: () => goAway("stop"), restore, return: comeBack,
   discard: () => { forget(); begin(live.data.pages[0].name); }, now: () => live.hurry?.(),
 };
 
-function panelStop() {
+function askToStop() {
   live.sending?.abort();
   const shown = panel("stop"), tried = find("[data-tried]", shown);
   tried.hidden = !live.tried || live.isCorrection;
@@ -54,7 +54,7 @@ function clicked(event) {
 }
 
 function toField(link, event) {
-  const box = byId(link.hash.slice(1)), page = live.data.pages.find(({ name }) => section(name)?.contains(box));
+  const box = byId(link.hash.slice(1)), page = live.data.pages.find(({ name }) => byId(name)?.contains(box));
   if (!page) return;
   event.preventDefault();
   if (page.name !== live.page) show(page.name);
