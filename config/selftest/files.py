@@ -1,15 +1,12 @@
 """Where a trace could lie in files: logs, storage, the temporary folder, the files of Redis and of PostgreSQL."""
 
 import os
-import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-
-from django.db import connections
 
 from config.selftest.findings import Report
 from config.selftest.marks import Marks
@@ -17,7 +14,10 @@ from config.selftest.times import Window
 
 _BLOCK = 1 << 20
 _OVERLAP = 200
-_MOST_FILES = 200_000
+_MOST_FILES = 500_000
+_TOLERANCE = timedelta(seconds=1)
+_EVER = datetime(1971, 1, 1, tzinfo=UTC)
+_CLOSED = "this user may not read it"
 _LOGS = {
     "web": ("web",),
     "worker": ("worker",),
@@ -40,6 +40,12 @@ class Folder:
     """Folders inside it that are searched by themselves, or not to be searched."""
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    path: Path
+    modified: datetime
+
+
 @dataclass
 class Search:
     marks: Marks
@@ -49,30 +55,26 @@ class Search:
 
     def run(self, folders: list[Folder]) -> None:
         for folder in folders:
-            listed = list(islice(_files(folder.path, folder.without), _MOST_FILES))
-            changed = [path for path in listed if self._is_changed(path)]
-            for path in changed:
-                self._file(folder, path)
+            listed = list(islice(self._walk(folder), _MOST_FILES))
+            changed = [file for file in listed if file]
+            for file in changed:
+                self._file(folder, file)
             self.report.add_searched(f"{folder.kind} ({folder.path})", len(listed), f"files, {len(changed)} changed")
             if len(listed) == _MOST_FILES:
                 self.report.add_unseen(str(folder.path), f"more than {_MOST_FILES} files")
 
-    def _is_changed(self, path: Path) -> bool:
-        try:
-            return path.stat().st_mtime >= self.window.start.timestamp() - 1
-        except OSError:
-            return False
+    def _walk(self, folder: Folder) -> Iterator[File | None]:
+        since = self.window.start - _TOLERANCE
+        return walk(folder.path, since, folder.without, lambda path: self.report.add_unseen(path, _CLOSED))
 
-    def _file(self, folder: Folder, path: Path) -> None:
-        if folder.quiet and not self.sealed and self.window.holds(_modified(path)):
-            self.report.add_found(str(path), "was written during the visit, and its own time says when")
+    def _file(self, folder: Folder, file: File) -> None:
+        if folder.quiet and not self.sealed and self.window.holds(file.modified):
+            self.report.add_found(str(file.path), "was written during the visit, and its own time says when")
         try:
-            for text in blocks(path):
-                self._text(folder, path, text)
-        except FileNotFoundError:
-            return  # taken away meanwhile by the program that made it
-        except OSError as error:
-            self.report.add_unseen(str(path), f"cannot be read: {error.strerror}")
+            for block in blocks(file.path):
+                self._text(folder, file.path, block.decode("latin-1"))
+        except PermissionError:
+            self.report.add_unseen(str(file.path), _CLOSED)
 
     def _text(self, folder: Folder, path: Path, text: str) -> None:
         for name in self.marks.in_text(text, "", self.sealed, only_new=folder.is_busy):
@@ -84,7 +86,8 @@ class Search:
 
 def missing_logs(folders: list[Folder]) -> Iterator[str]:
     """The services of which no log lies in any folder, by the names of its files."""
-    names = [path.name.lower() for folder in folders if folder.kind == "logs" for path in _files(folder.path)]
+    logs = [folder.path for folder in folders if folder.kind == "logs"]
+    names = [file.path.name.lower() for path in logs for file in walk(path, _EVER) if file]
     for service, words in _LOGS.items():
         if not any(word in name for word in words for name in names):
             yield service
@@ -94,89 +97,43 @@ def temporary(without: tuple[Path, ...]) -> Folder:
     return Folder(Path(tempfile.gettempdir()), "temporary files", is_busy=True, without=without)
 
 
-class DatabaseFiles:
-    """The server's own files, after sealing: no image of a receipt or of erased words may lie in them."""
+def walk(
+    folder: Path, since: datetime, without: tuple[Path, ...] = (), closed: Callable[[str], object] = lambda _: None
+) -> Iterator[File | None]:
+    """Each plain file (no links, sockets or pipes): None for one that was not written since.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._base = folder / "base" / str(_ask("SELECT oid::text FROM pg_database WHERE datname = current_database()"))
-
-    def search(self, marks: Marks, report: Report, since: datetime) -> None:
-        homes = _file_names()
-        paths = [path for path in _files(self._folder) if "pg_wal" not in path.parts and self._is_ours(path)]
-        for path in paths:
-            table = homes.get(path.name.partition(".")[0], "")
-            for name in marks.in_bytes(_content(path), table):
-                report.add_found(f"file {path.relative_to(self._folder)} of the database server", name)
-        report.add_searched(
-            f"files of the database server ({self._folder})", len(paths), "files, as last written to disk"
-        )
-        self._journal(marks, report, since)
-
-    def _is_ours(self, path: Path) -> bool:
-        return path.is_relative_to(self._base) or not path.is_relative_to(self._folder / "base")
-
-    def _journal(self, marks: Marks, report: Report, since: datetime) -> None:
-        segments = [path for path in _files(self._folder / "pg_wal") if _modified(path) >= since]
-        holding = sum(any(marks.in_bytes(_content(path), "")) for path in segments)
-        if holding:
-            report.add_known(
-                "journal of the database (pg_wal)", f"{holding} segments hold answers until they are recycled"
-            )
-
-
-def _file_names() -> Mapping[str, str]:
-    """File -> the table that it belongs to, as its rows or its long values."""
-    listed = """
-        SELECT pg_relation_filenode(part)::text, relname::text
-        FROM pg_class AS own, LATERAL (VALUES (own.oid), (reltoastrelid)) AS parts (part)
-        WHERE relname = 'survey_testimony' AND part <> 0"""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(listed)
-        return dict(cursor.fetchall())
-
-
-def _ask(statement: str) -> object:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(statement)
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def blocks(path: Path) -> Iterator[str]:
-    """The file in overlapping blocks, so that a mark across a border is found."""
-    with path.open("rb") as file:
-        tail = ""
-        while block := file.read(_BLOCK):
-            text = tail + block.decode("latin-1")
-            yield text
-            tail = text[-_OVERLAP:]
-
-
-def _files(folder: Path, without: tuple[Path, ...] = ()) -> Iterator[Path]:
-    """Plain files only: no links, sockets or pipes."""
-    if folder.is_file():
-        yield folder
+    Folders that cannot be entered are named to `closed`.
+    """
+    waiting = [str(folder)]
     skipped = {str(path) for path in without}
-    for parent, inside, names in os.walk(folder):
-        inside[:] = [name for name in inside if os.path.join(parent, name) not in skipped]
-        yield from (Path(parent, name) for name in names if _is_plain(os.path.join(parent, name)))
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting += [] if entry.path in skipped else [entry.path]
+                    elif entry.is_file(follow_symlinks=False):
+                        yield _file(entry.path, entry.stat(follow_symlinks=False).st_mtime, since)
+        except NotADirectoryError:
+            yield _file(here, os.stat(here).st_mtime, since)
+        except FileNotFoundError:
+            continue  # taken away meanwhile by the program that made it
+        except PermissionError:
+            closed(here)
 
 
-def _is_plain(path: str) -> bool:
+def _file(path: str, modified: float, since: datetime) -> File | None:
+    return File(Path(path), datetime.fromtimestamp(modified, UTC)) if modified >= since.timestamp() else None
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """The file in overlapping blocks, so that a mark across a border is found. A file that is gone is empty."""
     try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except OSError:
-        return False
-
-
-def _modified(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-
-
-def _content(path: Path) -> bytes:
-    """Empty for a file that the server has taken away meanwhile."""
-    try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            tail = b""
+            while block := file.read(_BLOCK):
+                yield tail + block
+                tail = block[-_OVERLAP:]
     except FileNotFoundError:
-        return b""
+        return

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.actors import command
 from accounts.models import User
-from config.selftest import cache, database, files, pages, sealed
+from config.selftest import cache, database, database_files, files, pages, sealed
 from config.selftest.findings import Report
 from config.selftest.journey import WANTED, Journey
 from config.selftest.marks import Marks
@@ -157,9 +157,9 @@ class SelfTest:
             )
             return
         try:
-            files.DatabaseFiles(folder).search(self._marks, self.report, since)
-        except PermissionError:
-            self.report.add_unseen("files of the database server", f"{folder} cannot be read by this user")
+            database_files.search(folder, self._marks, self.report, since)
+        except (database_files.Closed, PermissionError):
+            self.report.add_unseen("files of the database server", f"this user may not read {folder}")
 
 
 def _open_wave() -> Wave:

@@ -55,7 +55,7 @@ def selftest(stack: Stack, *more: str) -> "subprocess.CompletedProcess[str]":
 
 def test_no_trace_is_found(own_database: str, tmp_path: Path) -> None:
     person(Role.RESEARCHER, email="researcher@example.org")
-    with running(own_database, tmp_path, "web", "worker", "beat", **EASILY_CROWDED) as stack:
+    with running(own_database, tmp_path, "web", "worker", "beat", **EASILY_CROWDED, TMPDIR=str(tmp_path)) as stack:
         done = selftest(stack, "--report-for", "researcher@example.org")
 
     assert done.returncode == 0, done.stdout + done.stderr
