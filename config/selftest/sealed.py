@@ -48,10 +48,10 @@ def _check_order(wave_id: int, report: Report) -> None:
             if sorted(places) != list(range(ARRIVALS)):
                 report.add_found(f"table {table}", f"{len(places)} marked answers instead of {ARRIVALS}")
                 return
-            if _is_ordered(places):
+            if is_ordered(places):
                 report.add_found(f"table {table}", f"by {order}, it stands in the order of arrival")
         position = {place: number for number, place in enumerate(responses)}
-        if _is_ordered([position[place] for place in testimonies]):
+        if is_ordered([position[place] for place in testimonies]):
             report.add_found("table survey_testimony", f"by {order}, it stands in the order of the responses")
 
 
@@ -75,7 +75,7 @@ def _place(answers: Mapping[str, int]) -> int:
     return ticks + (answers["lang_main"] << (LATER - 1))
 
 
-def _is_ordered(places: Sequence[int]) -> bool:
+def is_ordered(places: Sequence[int]) -> bool:
     size = len(places)
     deviation = math.sqrt(2 * (2 * size + 5) / (9 * size * (size - 1)))
     return abs(kendall(places)) > _MOST * deviation
