@@ -39,6 +39,7 @@ class Journey:
     def go(self) -> None:
         for language in self._languages:
             self._look_around(language)
+            self._read_results(language)
             self._begin(language)
         self._wander()
         self._stop()
@@ -63,6 +64,12 @@ class Journey:
             for source in _SOURCES.findall(answer.text):
                 self._visitor.get(source)
             self._visitor.request("HEAD", f"/{language}/{path}", headers={"Accept-Encoding": "br, gzip"})
+
+    def _read_results(self, language: str) -> None:
+        """The public pages of what was found, as far as something was released."""
+        listed = self._visitor.get(f"/{language}/results/")
+        for path in re.findall(rf'href="(/{language}/results/[^"/]+/)"', listed.text):
+            self._visitor.get(path)
 
     def _begin(self, language: str) -> None:
         """A form with mistakes, in this language, which then changes to the next one and is looked at again."""

@@ -15,7 +15,7 @@ from accounts.actors import command
 from accounts.models import User
 from config.selftest import cache, database, database_files, files, pages, sealed
 from config.selftest.findings import Report
-from config.selftest.journey import WANTED, Journey
+from config.selftest.journey import WANTED, Journey, Lost
 from config.selftest.marks import Marks
 from config.selftest.times import Window
 from config.selftest.visitor import Answer, Visitor
@@ -25,7 +25,7 @@ from reports import tasks
 from reports.enums import Owner
 from survey import actions, receipts
 from survey.enums import Mode, WaveState
-from survey.models import Survey, Wave
+from survey.models import Inbox, Survey, Wave
 from survey.pages.languages import interface_languages, language
 from survey.queries.instruments import languages_of
 
@@ -165,13 +165,23 @@ class SelfTest:
 def _open_wave() -> Wave:
     survey = Survey.objects.filter(slug=SLUG).first()
     survey = survey or actions.create_survey(_ACTOR, SLUG, INSTRUMENT, Mode.REHEARSAL)
-    for old in survey.waves.filter(state=WaveState.OPEN):
-        actions.close_wave(_ACTOR, old)
+    if not survey.is_rehearsal:
+        raise Lost(f"There is a live survey called {SLUG}: the self-test touches rehearsals only.")
+    _clear_away(survey)
     spoken = {one.tag for one in interface_languages()}
     offered = [tag for tag in languages_of(INSTRUMENT) if tag in spoken]
     wave = actions.create_wave(_ACTOR, survey, offered, timezone.now().date() + timedelta(days=30))
     actions.open_wave(_ACTOR, wave)
     return wave
+
+
+def _clear_away(survey: Survey) -> None:
+    """What runs that were cut short have left: open waves, and answers that were not sealed."""
+    for wave in survey.waves.filter(state=WaveState.OPEN):
+        actions.close_wave(_ACTOR, wave)
+    for wave in survey.waves.filter(state=WaveState.CLOSED):
+        Inbox.objects.filter(wave=wave, document={}).delete()
+        actions.seal_wave(_ACTOR, wave)
 
 
 @contextmanager

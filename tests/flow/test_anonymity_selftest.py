@@ -13,8 +13,8 @@ from pytest_django import DjangoDbBlocker
 
 from accounts.enums import Role
 from survey import receipts
-from survey.enums import WaveState
-from survey.models import Wave
+from survey.enums import Mode, WaveState
+from survey.models import Inbox, Survey, Wave
 from tests import services
 from tests.cast import open_rehearsal, person, send
 from tests.conftest import copy_of
@@ -105,6 +105,20 @@ def test_a_planted_leak_is_found_and_named(leaking: dict[str, Any], leak: str, p
 def test_a_report_quotes_nothing_of_what_it_found(leaking: dict[str, Any]) -> None:
     assert not leaking["ok"]
     assert "Agent-" not in json.dumps(leaking)
+
+
+def test_a_run_clears_away_what_an_earlier_one_left_and_touches_no_live_survey(own_database: str) -> None:
+    wave = open_rehearsal("anonymity-selftest")
+    send(wave)
+    Inbox.objects.create(receipt=b"broken", wave=wave, language="en", document={})
+    with pytest.raises(CommandError, match="does not answer"):
+        call_command("anonymity_selftest", url="http://127.0.0.1:1")
+    wave.refresh_from_db()
+
+    assert (wave.state, Inbox.objects.count()) == (WaveState.SEALED, 0)
+    Survey.objects.update(mode=Mode.LIVE)
+    with pytest.raises(CommandError, match="touches rehearsals only"):
+        call_command("anonymity_selftest", url="http://127.0.0.1:1")
 
 
 def test_nobody_who_answers_is_said_plainly_and_leaves_no_open_wave(own_database: str) -> None:
