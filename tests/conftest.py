@@ -8,7 +8,8 @@ from itertools import count
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
 from pytest_django import DjangoDbBlocker
 
 from tests import services
@@ -79,3 +80,14 @@ def point_at(name: str) -> None:
 
 def close_connections() -> None:
     connections.close_all()
+
+
+@pytest.fixture
+def connections_stay() -> Iterator[None]:
+    """A real request closes old connections when it begins and ends; those of the tests are not its to close."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)

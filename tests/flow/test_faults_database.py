@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from reports.actions import request_report
 from reports.enums import Stage, State
@@ -18,7 +16,7 @@ from survey import receipts
 from survey.models import Inbox
 from tests.cast import CONSENT, SHELL, open_rehearsal
 from tests.conftest import close_connections
-from tests.flow.faults import RECOVERY, Cluster, hold, own_broker, own_cluster, post
+from tests.flow.faults import RECOVERY, Cluster, hold, own_broker, post
 from tests.integration.reports.cast import requester, sealed_survey
 from tests.stack import Stack, running, wait_for
 
@@ -26,21 +24,6 @@ RESPONDENTS = 3
 ENOUGH = 20
 PAUSE = 0.1
 """Seconds before somebody tries again."""
-
-
-@pytest.fixture
-def cluster(django_db_blocker: DjangoDbBlocker) -> Iterator[Cluster]:
-    """A PostgreSQL of the test's own with an empty database; both aliases point at it."""
-    kept = {alias: dict(connections[alias].settings_dict) for alias in connections}
-    with django_db_blocker.unblock(), own_cluster() as cluster:
-        close_connections()
-        for alias in connections:
-            connections[alias].settings_dict.update(HOST=str(cluster.program.sockets), NAME=cluster.database)
-        call_command("migrate", verbosity=0, skip_checks=True)
-        yield cluster
-        close_connections()
-        for alias in connections:
-            connections[alias].settings_dict.update(kept[alias])
 
 
 @pytest.fixture

@@ -9,15 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
-from pytest_django import DjangoDbBlocker
 
 from survey import receipts, stamp
 from survey.models import Inbox
 from tests.cast import CONSENT, open_rehearsal
 from tests.conftest import close_connections
-from tests.flow.faults import Cluster, hold, own_cluster, post
+from tests.flow.faults import Cluster, hold, post
 from tests.stack import Stack, running, wait_for
 
 FORM = "/en/s/rehearsal/"
@@ -27,19 +24,9 @@ CROWD = 24
 
 
 @pytest.fixture
-def cluster(django_db_blocker: DjangoDbBlocker) -> Iterator[Cluster]:
-    """A PostgreSQL of the test's own with an open rehearsal; both aliases point at it."""
-    kept = {alias: dict(connections[alias].settings_dict) for alias in connections}
-    with django_db_blocker.unblock(), own_cluster() as cluster:
-        close_connections()
-        for alias in connections:
-            connections[alias].settings_dict.update(HOST=str(cluster.program.sockets), NAME=cluster.database)
-        call_command("migrate", verbosity=0, skip_checks=True)
-        open_rehearsal()
-        yield cluster
-        close_connections()
-        for alias in connections:
-            connections[alias].settings_dict.update(kept[alias])
+def cluster(cluster: Cluster) -> Cluster:
+    open_rehearsal()
+    return cluster
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
@@ -22,6 +20,7 @@ from survey.pages import documents, ready
 from tests.cast import SHELL
 
 FORM = "/en/s/rehearsal/"
+pytestmark = pytest.mark.usefixtures("connections_stay")
 
 
 @dataclass
@@ -64,17 +63,6 @@ def call(application: Callable[..., Any], path: str, method: str, headers: dict[
     environ = RequestFactory(headers=headers).generic(method, path).environ
     answer.body = b"".join(application(environ, start_response))
     return answer
-
-
-@pytest.fixture(autouse=True)
-def connections_stay() -> Iterator[None]:
-    """A real request closes old connections when it begins and ends; the test's own is not its to close."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture

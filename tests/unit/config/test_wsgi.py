@@ -1,28 +1,16 @@
 """Requests that Django itself cannot begin to read are refused at the door, never answered with a fault."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import RequestFactory
 
 from config.wsgi import application
 
+pytestmark = pytest.mark.usefixtures("connections_stay")
+
 PART = b'--x\r\nContent-Disposition: form-data; name="tst"\r\n\r\n\xff\\ud800\r\n--x--\r\n'
-
-
-@pytest.fixture(autouse=True)
-def connections_stay() -> Iterator[None]:
-    """A real request closes old connections when it begins and ends; those of other tests are not its to close."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
 
 
 def status_of(method: str, path: str, content_type: str, body: bytes = b"") -> int:
