@@ -100,32 +100,22 @@ def _length(head: bytes) -> int:
 @contextmanager
 def bad_line(server: int, seed: int) -> Iterator[Line]:
     """In a thread of its own, so that browser and test go on."""
-    line, loop, ready = Line(server, seed), asyncio.new_event_loop(), threading.Event()
+    line, stop, ready = Line(server, seed), asyncio.Event(), threading.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
 
     async def listen() -> None:
         listener = await asyncio.start_server(line.connection, "127.0.0.1", 0)
         line.port = listener.sockets[0].getsockname()[1]
+        loops.append(asyncio.get_running_loop())
         ready.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            listener.close()  # without waiting: browsers keep connections on which they ask nothing
+        await stop.wait()
+        listener.close()  # without waiting: browsers keep connections on which they ask nothing
 
-    def live() -> None:
-        with suppress(asyncio.CancelledError):
-            loop.run_until_complete(task)
-        still_open = asyncio.all_tasks(loop)
-        for connection in still_open:
-            connection.cancel()
-        loop.run_until_complete(asyncio.gather(*still_open, return_exceptions=True))
-        loop.close()
-
-    task = loop.create_task(listen())
-    thread = threading.Thread(target=live, daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(listen()), daemon=True)
     thread.start()
     assert ready.wait(10)
     try:
         yield line
     finally:
-        loop.call_soon_threadsafe(task.cancel)
+        loops[0].call_soon_threadsafe(stop.set)
         thread.join(10)
