@@ -276,7 +276,7 @@ def flood(broker: Broker, report: Report, part: int) -> None:
         "survey.tasks.sweep": (),
     }
     app.loader.import_default_modules()
-    ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
+    ours = {name: task for name, task in app.tasks.items() if not name.startswith(("celery.", "tests."))}
     assert messages.keys() == ours.keys(), "a task that this test does not know"
     for name in random.Random(1).sample(sorted(messages), k=len(messages) * 10, counts=[10] * len(messages)):
         broker.deliver(ours[name], *messages[name])
