@@ -14,8 +14,8 @@ from tests.flow.line import FATES, Line, bad_line
 from tests.stack import Stack, running, wait_for
 
 # The whole number takes ten minutes; every run of the tests does some of them.
-SUBMISSIONS = int(os.environ.get("SUBMISSIONS", "20"))
-AT_ONCE = 10
+SUBMISSIONS = int(os.environ.get("SUBMISSIONS", "12"))
+AT_ONCE = 6
 FORM = "/en/s/line/"
 CONSENT = ("con_age", "con_read", "con_store", "con_sens")
 PATIENCE = 300.0
@@ -54,11 +54,11 @@ def test_a_bad_line_loses_nothing_and_doubles_nothing(stack: Stack, browser: Bro
             codes += [code_on(page) for page in batch]
         context.close()
     each_is_stored_once(codes, SUBMISSIONS)
-    assert len(line.fates) > len(FATES) // 2
+    assert len(line.fates) > 2
 
 
 def test_without_script_a_second_press_is_enough(stack: Stack, browser: Browser) -> None:
-    people = SUBMISSIONS // 5
+    people = max(4, SUBMISSIONS // 5)
     open_rehearsal("line")
     with bad_line(stack.port, seed=people) as line:
         context = browser.new_context(java_script_enabled=False)

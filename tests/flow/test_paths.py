@@ -24,8 +24,8 @@ PATHS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "paths.yaml").re
 LANGUAGES = [
     language(code)
     for code, _ in settings.LANGUAGES
-    # Every run walks three scripts and both directions; with ALL_LANGUAGES=1 all eight languages.
-    if code in ("en", "zh-hans", "ar") or os.environ.get("ALL_LANGUAGES")
+    # Every run walks one script of each direction; with ALL_LANGUAGES=1 all eight languages.
+    if code in ("zh-hans", "ar") or os.environ.get("ALL_LANGUAGES")
 ]
 ENDS = {"END_MINOR": {"con_age": 0}, "END_NO": {"con_age": 1, "con_read": 0}}
 TEXTS = ("tst", "tst_2")
