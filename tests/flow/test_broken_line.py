@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 from survey import receipts
 from survey.models import Inbox
 from tests.cast import open_rehearsal
-from tests.flow.line import FATES, Line, bad_line
+from tests.flow.line import Line, bad_line
 from tests.stack import Stack, running, wait_for
 
 # The whole number takes ten minutes; every run of the tests does some of them.
