@@ -99,7 +99,8 @@ class Typesetter:
     def _place(self, name: str) -> str:
         pipe = self._pipes.get(name.lower())
         if pipe is None:
-            return str(escape(self._fills.get(name, f"[{name.replace('_', ' ')}]")))
+            # Isolated: a Latin name or address inside Arabic must not change places with its neighbours.
+            return f"<bdi>{escape(self._fills.get(name, f'[{name.replace("_", " ")}]'))}</bdi>"
         neutral = self.html(pipe.neutral if name == pipe.name else pipe.neutral_initial)
         return f'<span class="p-{name}"><span>{neutral}</span></span>'
 

@@ -24,11 +24,11 @@ def typesetter(**fills: str) -> Typesetter:
 
 def test_a_text_is_escaped_and_so_is_what_the_operator_wrote() -> None:
     set_text = typesetter(country="<b>Nowhere</b>").html(Text("t", "a < b in {country}"))
-    assert set_text == "a &lt; b in &lt;b&gt;Nowhere&lt;/b&gt;"
+    assert set_text == "a &lt; b in <bdi>&lt;b&gt;Nowhere&lt;/b&gt;</bdi>"
 
 
 def test_a_place_nobody_filled_is_visible() -> None:
-    assert typesetter().html(Text("t", "until {kept_until}")) == "until [kept until]"
+    assert typesetter().html(Text("t", "until {kept_until}")) == "until <bdi>[kept until]</bdi>"
 
 
 def test_a_pipe_stands_in_its_neutral_form() -> None:
