@@ -17,6 +17,17 @@ from reports.disclosure.clashes import clashes
 from reports.disclosure.model import ProtectedCube, ProtectedTable
 from reports.disclosure.protect import protect
 from reports.disclosure.reasons import Reason, Tier
-from reports.disclosure.rules import PARAMETERS
+from reports.disclosure.rules import FIRM_PERCENT_FROM, PARAMETERS, PERCENT_FROM
 
-__all__ = ["CHECKS", "PARAMETERS", "ProtectedCube", "ProtectedTable", "Reason", "Tier", "clashes", "protect"]
+__all__ = [
+    "CHECKS",
+    "FIRM_PERCENT_FROM",
+    "PARAMETERS",
+    "PERCENT_FROM",
+    "ProtectedCube",
+    "ProtectedTable",
+    "Reason",
+    "Tier",
+    "clashes",
+    "protect",
+]

@@ -1,9 +1,10 @@
 """One way to show a table: its exact counts at one level of the ladder. Checks judge candidates."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports.disclosure.model import Categories, ProtectedCube, ProtectedTable
+from reports.disclosure.former import published
+from reports.disclosure.model import Categories
 from reports.disclosure.rules import rounded
 from reports.disclosure.subtraction import Published
 from reports.plan import TableSpec
@@ -31,31 +32,7 @@ class Candidate:
     @property
     def published(self) -> Published:
         """What publishing it would say, apart from who stands outside."""
-        return _published(self.waves, self.categories, map(rounded, self.counts))
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """The same table in an earlier release, where it is visible."""
-
-    waves: tuple[str, ...]
-    table: ProtectedTable
-
-    @property
-    def published(self) -> Published:
-        return _published(self.waves, self.table.categories[0], (count or 0 for count in self.table.counts))
-
-
-def formers_of(variables: tuple[str, ...], earlier: Sequence[ProtectedCube]) -> Iterator[Former]:
-    """The table of these variables in each earlier release that shows it."""
-    for release in earlier:
-        for table in release.tables:
-            if table.visible and table.variables == variables:
-                yield Former(release.waves, table)
-
-
-def _published(waves: Iterable[str], categories: Categories, counts: Iterable[int]) -> Published:
-    return Published(frozenset(waves), dict(zip(map(frozenset, categories), counts, strict=True)))
+        return published(self.waves, self.spec.variables, (self.categories,), map(rounded, self.counts))
 
 
 def candidates(spec: TableSpec, cube: Cube, variable: Variable, never: frozenset[Code]) -> Iterator[Candidate]:

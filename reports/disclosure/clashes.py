@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from reports.disclosure.candidate import Former, formers_of
 from reports.disclosure.checks.differences import compare, is_small_beside
+from reports.disclosure.former import Former, formers_of, reveals_hidden
 from reports.disclosure.model import ProtectedCube, ProtectedTable
 
 
@@ -14,9 +14,10 @@ def clashes(cube: ProtectedCube, published: Sequence[ProtectedCube]) -> list[str
 
 def _clashes(table: ProtectedTable, cube: ProtectedCube, published: Sequence[ProtectedCube]) -> bool:
     formers = list(formers_of(table.variables, published))
-    now = Former(cube.waves, table).published
+    now = Former(cube.waves, table)
     return (
-        compare(now, [former.published for former in formers]) is not None
+        compare(now.published, [former.published for former in formers]) is not None
+        or reveals_hidden(now.hides, cube.waves, formers)
         or is_small_beside(table.no_answer, cube.waves, "no_answer", formers)
         or is_small_beside(table.not_asked, cube.waves, "not_asked", formers)
     )

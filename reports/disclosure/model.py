@@ -1,6 +1,7 @@
 """The protected cube: all that a report knows. Whatever is rendered, drawn or answered is a function of it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,22 @@ class ProtectedTable:
         return sum(count for count in self.counts if count is not None) if self.visible else None
 
     @property
+    def bases(self) -> tuple[int | None, ...]:
+        """For every cell, what its percentage is of: the table's base, in a two-way table that of its column.
+
+        None where there is no such sum, because the table is withheld or a cell of the column is hidden.
+        """
+        if len(self.variables) == 1:
+            return (self.base,) * len(self.counts)
+        width = len(self.categories[1])
+        return tuple(map(_sum, (self.counts[column::width] for column in range(width)))) * len(self.categories[0])
+
+    @property
+    def hidden(self) -> int:
+        """Cells that are hidden in a table that is shown."""
+        return self.counts.count(None) if self.visible else 0
+
+    @property
     def has_percentages(self) -> bool:
         return self.base is not None and self.base >= PERCENT_FROM
 
@@ -75,6 +92,31 @@ class ProtectedTable:
         )
 
 
+def _sum(counts: tuple[int | None, ...]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an attacker could at best infer of the hidden cells of two-way tables, by linear programs."""
+
+    hidden_cells: int
+    programs: int
+    """Linear programs solved."""
+    narrowest: float | None
+    """Width of the narrowest interval in which a hidden count can be told; None: no cell is hidden."""
+    failed: tuple[str, ...] = ()
+    """Ids of tables with a cell that can be told too well."""
+
+    def as_document(self) -> dict[str, Any]:
+        return {
+            "hidden_cells": self.hidden_cells,
+            "linear_programs": self.programs,
+            "narrowest_interval": self.narrowest,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class ProtectedCube:
     """`n` is rounded. A refused cube has a `refusal`, and neither `n` nor tables."""
@@ -88,6 +130,8 @@ class ProtectedCube:
     tier: Tier | None
     tables: tuple[ProtectedTable, ...]
     refusal: Reason | None = None
+    audit: Mapping[str, Any] | None = None
+    """As in `Audit.as_document`; None: made before there was an audit."""
 
     def __getitem__(self, table_id: str) -> ProtectedTable:
         for table in self.tables:
@@ -105,6 +149,7 @@ class ProtectedCube:
             "n": self.n,
             "tier": self.tier and str(self.tier),
             "refusal": self.refusal and str(self.refusal),
+            "audit": self.audit,
             "tables": [table.as_document() for table in self.tables],
         }
 
@@ -122,6 +167,7 @@ class ProtectedCube:
             tier=Tier(document["tier"]) if document["tier"] else None,
             tables=tuple(map(ProtectedTable.from_document, document["tables"])),
             refusal=Reason(document["refusal"]) if document["refusal"] else None,
+            audit=document.get("audit"),
         )
 
     def to_json(self) -> str:

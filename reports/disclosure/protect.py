@@ -1,28 +1,22 @@
 """From the exact cube to the protected one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import prod
 
 from reports.disclosure import gates
-from reports.disclosure.candidate import Candidate, Former, candidates, categories_of, formers_of
+from reports.disclosure.candidate import Candidate, candidates, categories_of
 from reports.disclosure.checks import CHECKS
 from reports.disclosure.checks.differences import Outside, is_small_beside
+from reports.disclosure.crossing import cross
+from reports.disclosure.former import Former, formers_of
 from reports.disclosure.model import ProtectedCube, ProtectedTable
-from reports.disclosure.reasons import Reason, Tier
+from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import outside, rounded
+from reports.disclosure.work import Work
 from reports.plan import Plan, TableSpec
 from reports.tabulate import Cube
 from survey.instrument.codebook import Codebook
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    cube: Cube
-    plan: Plan
-    codebook: Codebook
-    earlier: Sequence[ProtectedCube]
-    tier: Tier
 
 
 def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[ProtectedCube] = ()) -> ProtectedCube:
@@ -33,24 +27,33 @@ def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[Protec
     refusal = gates.refusal(cube, plan, earlier)
     if refusal:
         return ProtectedCube(plan.digest, codebook.instrument, codebook.version, cube.waves, None, None, (), refusal)
-    work = _Work(cube, plan, codebook, earlier, gates.tier(cube.n))
-    return ProtectedCube(
+    work = Work(cube, plan, codebook, earlier, gates.tier(cube.n))
+    alone = {spec.variables[0]: _finest(spec, work) for spec in plan.tables if not spec.crossed}
+    crossed, audit = cross(work, alone)
+    protected = ProtectedCube(
         plan=plan.digest,
         instrument=codebook.instrument,
         version=codebook.version,
         waves=cube.waves,
         n=rounded(cube.n),
         tier=work.tier,
-        tables=tuple(_table(spec, work) for spec in plan.tables),
+        tables=tuple(_table(spec, alone, crossed, codebook) for spec in plan.tables),
+        audit=audit.as_document(),
     )
+    return replace(protected, n=None, tier=None, tables=(), refusal=Reason.AUDIT_FAILED) if audit.failed else protected
 
 
-def _table(spec: TableSpec, work: _Work) -> ProtectedTable:
-    barred = gates.barred(spec, work.tier)
-    return _withheld(spec, work.codebook, (barred,)) if barred else _finest(spec, work)
+def _table(
+    spec: TableSpec,
+    alone: Mapping[str, ProtectedTable],
+    crossed: Mapping[str, ProtectedTable | Reason],
+    codebook: Codebook,
+) -> ProtectedTable:
+    table = crossed[spec.id] if spec.crossed else alone[spec.variables[0]]
+    return _withheld(spec, codebook, (table,)) if isinstance(table, Reason) else table
 
 
-def _finest(spec: TableSpec, work: _Work) -> ProtectedTable:
+def _finest(spec: TableSpec, work: Work) -> ProtectedTable:
     """The finest level in which no check finds anything; else the table is withheld for the reasons of the coarsest."""
     (name,) = spec.variables
     never = work.plan.structural_zeros.get(name, frozenset())

@@ -8,9 +8,11 @@ class Reason(StrEnum):
     TOO_FEW_FOR_OPEN_LINK = "too_few_for_open_link"
     TOO_FEW_ADDED = "too_few_added"
     BELOW_TIER = "below_tier"
-    CROSSTABS_LATER = "crosstabs_later"
+    QUESTION_WITHHELD = "question_withheld"
     SMALL_CELLS = "small_cells"
     FULL_CELL = "full_cell"
+    SMALL_GROUP = "small_group"
+    AUDIT_FAILED = "audit_failed"
     DIFFERS_FROM_EARLIER = "differs_from_earlier"
     SMALL_DIFFERENCE = "small_difference"
 

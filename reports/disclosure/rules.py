@@ -3,6 +3,15 @@
 SMALL = 10
 """A cell of fewer people, zero included, is small."""
 
+NARROWEST = 5
+"""An interval within which the count of a hidden cell can be told must be at least this wide."""
+
+FEWEST_IN_GROUP = 30
+"""A column of a two-way table with fewer people is joined with others."""
+
+MOST_HIDDEN = 0.25
+"""Share of a two-way table's cells that may be hidden; beyond it, joining categories reads better."""
+
 ROUNDING = 5
 """Published counts are multiples of this."""
 
@@ -19,6 +28,8 @@ PERCENT_FROM, FIRM_PERCENT_FROM = 30, 100
 
 PARAMETERS = {
     "small_cell_below": SMALL,
+    "narrowest_interval": NARROWEST,
+    "fewest_in_group": FEWEST_IN_GROUP,
     "rounding_base": ROUNDING,
     "fewest_responses": FEWEST_RESPONSES,
     "fewest_responses_open_link": FEWEST_RESPONSES_OPEN_LINK,

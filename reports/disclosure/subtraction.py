@@ -8,10 +8,10 @@ waves: of all that can be taken away, the whole of it leaves the least, and that
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from survey.instrument.schema import Code
-
 type Waves = frozenset[str]
-type Cells = dict[frozenset[Code], int]
+type Answers = frozenset[object]
+"""The combinations of codes that a cell joins."""
+type Cells = dict[Answers, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Published:
     waves: Waves
     cells: Cells
 
-    def count(self, codes: frozenset[Code]) -> int | None:
+    def count(self, codes: Answers) -> int | None:
         """How many chose one of `codes`; None when the cells do not tell."""
         parts = [part for part in self.cells if part <= codes]
-        if frozenset[Code]().union(*parts) != codes:
+        if frozenset[object]().union(*parts) != codes:
             return None
         return sum(self.cells[part] for part in parts)
 
@@ -45,7 +45,7 @@ def table_leftovers(now: Published, earlier: Sequence[Published]) -> Iterator[in
             yield from leftovers(Known(now.waves, count), _known(earlier, codes))
 
 
-def _known(tables: Iterable[Published], codes: frozenset[Code]) -> list[Known]:
+def _known(tables: Iterable[Published], codes: Answers) -> list[Known]:
     counts = ((table.waves, table.count(codes)) for table in tables)
     return [Known(waves, count) for waves, count in counts if count is not None]
 

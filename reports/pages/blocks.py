@@ -6,6 +6,7 @@ from typing import Any
 
 from reports.render import words
 from reports.render.figures import value
+from reports.render.words import Words
 
 type Document = dict[str, Any]
 
@@ -38,6 +39,28 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class CrossCell:
+    shown: str
+    about: str
+    """Interval and number of people; empty where there is no percentage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """A table of two questions: answers in rows, groups in columns."""
+
+    id: str
+    title: str
+    question: str
+    groups_title: str
+    groups: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[CrossCell, ...]], ...]
+    notes: tuple[str, ...]
+    outside: tuple[tuple[str, str], ...]
+    added_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     table: str
     title: str
@@ -50,6 +73,7 @@ class SectionView:
     title: str
     note: str
     blocks: tuple[Block, ...]
+    crosses: tuple[Cross, ...]
     withheld: tuple[Withheld, ...]
 
 
@@ -71,6 +95,7 @@ def _section(section: Document, document: Document, language: str) -> SectionVie
         title=section["title"][language],
         note=section["note"][language] if section["note"] else "",
         blocks=tuple(block(figure, document, language) for figure in figures),
+        crosses=tuple(_cross(table, language) for table in tables.values() if _is_shown_cross(table)),
         withheld=tuple(withheld(list(tables.values()), document, language)),
     )
 
@@ -89,6 +114,34 @@ def block(figure: Document, document: Document, language: str) -> Block:
         tables=tuple(figure["tables"]),
         added_on=next((table["added_on"] for table in tables if table["added_on"]), None),
     )
+
+
+def _is_shown_cross(table: Document) -> bool:
+    return bool(table["visible"]) and len(table["variables"]) == 2
+
+
+def _cross(table: Document, language: str) -> Cross:
+    said = words(language)
+    rows, columns = table["variables"]
+    groups = [category["label"][language] for category in table["categories"][1]]
+    labels = [category["label"][language] for category in table["categories"][0]]
+    cells = [_cross_cell(cell, said) for cell in table["cells"]]
+    return Cross(
+        id=table["id"],
+        title=rows["title"][language],
+        question=rows["question"][language] if rows["question"] != rows["title"] else "",
+        groups_title=columns["title"][language],
+        groups=tuple(groups),
+        rows=tuple((label, tuple(cells[place * len(groups) :][: len(groups)])) for place, label in enumerate(labels)),
+        notes=(said["percent_of_column"], *(note[language] for note in table["notes"])),
+        outside=_outside(table, language)[1:],
+        added_on=table["added_on"],
+    )
+
+
+def _cross_cell(cell: Document, said: Words) -> CrossCell:
+    known = cell["percent"] is not None
+    return CrossCell(value(cell, said), f"{cell['lower']}–{cell['upper']} · n {cell['count']}" if known else "")
 
 
 def _bar(row: Document, language: str) -> Bar:

@@ -20,14 +20,14 @@ class LogEntry:
     table: str
     title: str
     state: str
-    """as asked, joined or withheld"""
+    """as asked, joined, cells hidden or withheld"""
     detail: str
 
 
 def protection_log(document: Document, language: str) -> list[LogEntry]:
     """One entry per planned table: withheld ones first, then those whose categories were joined."""
     entries = [_entry(table, document, language) for table in document["tables"]]
-    return sorted(entries, key=lambda entry: ("withheld", "joined", "as asked").index(entry.state))
+    return sorted(entries, key=lambda entry: ("withheld", "cells hidden", "joined", "as asked").index(entry.state))
 
 
 def _entry(table: Document, document: Document, language: str) -> LogEntry:
@@ -36,6 +36,9 @@ def _entry(table: Document, document: Document, language: str) -> LogEntry:
         reasons = " ".join(document["reasons"][reason][language] for reason in table["reasons"])
         return LogEntry(table["id"], title, "withheld", reasons)
     steps = ", ".join(f"{level} of {most}" for level, most in zip(table["levels"], table["coarsest"], strict=True))
+    hidden = sum(cell["count"] is None for cell in table["cells"])
+    if hidden:
+        return LogEntry(table["id"], title, "cells hidden", f"{hidden} of {len(table['cells'])}; levels {steps}")
     joined = any(table["levels"])
     return LogEntry(table["id"], title, "joined" if joined else "as asked", steps if joined else "")
 

@@ -20,6 +20,7 @@ def audit(document: dict[str, Any]) -> dict[str, Any]:
         "parameters": document["parameters"],
         "plan": document["plan"]["sha256"],
         "instrument": document["instrument"]["sha256"],
+        "hidden_cells": document["audit"],
         "tables": {"planned": len(tables), **Counter(map(_state, tables))},
         "reasons": {one: {"tables": count, "text": document["reasons"][one]} for one, count in reasons.items()},
         "log": [_entry(table) for table in tables],
@@ -29,7 +30,14 @@ def audit(document: dict[str, Any]) -> dict[str, Any]:
 def _state(table: dict[str, Any]) -> str:
     if not table["visible"]:
         return "withheld"
+    if _hidden(table):
+        return "cells_hidden"
     return "joined" if any(table["levels"]) else "as_asked"
+
+
+def _hidden(table: dict[str, Any]) -> int:
+    """Cells that are hidden in a table that is shown."""
+    return sum(cell["count"] is None for cell in table["cells"]) if table["visible"] else 0
 
 
 def _entry(table: dict[str, Any]) -> dict[str, Any]:
@@ -39,4 +47,5 @@ def _entry(table: dict[str, Any]) -> dict[str, Any]:
         "levels": table["levels"],
         "coarsest": table["coarsest"],
         "reasons": table["reasons"],
+        "hidden": _hidden(table),
     }

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from reports.disclosure import PARAMETERS, ProtectedCube, ProtectedTable, Reason
+from reports.disclosure import FIRM_PERCENT_FROM, PARAMETERS, PERCENT_FROM, ProtectedCube, ProtectedTable, Reason
 from reports.estimate import percent, percent_interval
 from reports.plan import Plan, Section, TableSpec, Titles
 from reports.render.figures import figures
@@ -47,6 +47,7 @@ def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, met
         "n": cube.n,
         "tier": cube.tier,
         "parameters": PARAMETERS,
+        "audit": cube.audit,
         "instrument": {"name": cube.instrument, "version": cube.version, "sha256": meta.instrument_digest},
         "plan": {
             "name": plan.name,
@@ -129,16 +130,17 @@ def _categories(variable: Variable, level: int, texts: Texts) -> list[Document]:
 
 
 def _cells(table: ProtectedTable) -> list[Document]:
-    """Row by row. A hidden cell has no count; below the smallest base a cell has no percentage."""
-    base = table.base if table.has_percentages else None
-    return [_cell(count, base) for count in table.counts]
+    """Row by row. A hidden cell has no count; below the smallest base, and in a column of a two-way table that holds
+    a hidden cell, there is no percentage."""
+    return [_cell(count, base) for count, base in zip(table.counts, table.bases, strict=True)]
 
 
 def _cell(count: int | None, base: int | None) -> Document:
-    if count is None or base is None:
-        return {"count": count, "percent": None, "lower": None, "upper": None}
+    cell = {"count": count, "base": base, "about": base is not None and base < FIRM_PERCENT_FROM}
+    if count is None or base is None or base < PERCENT_FROM:
+        return {**cell, "percent": None, "lower": None, "upper": None}
     lower, upper = percent_interval(count, base)
-    return {"count": count, "percent": percent(count, base), "lower": lower, "upper": upper}
+    return {**cell, "percent": percent(count, base), "lower": lower, "upper": upper}
 
 
 def _reasons(cube: ProtectedCube) -> list[Reason]:

@@ -42,7 +42,7 @@ def _tidy(table: dict[str, Any]) -> Iterator[Row]:
     for categories, cell in zip(product(*table["categories"]), table["cells"], strict=True):
         codes = [_codes(category) for category in categories]
         place = (table["id"], first, codes[0], second, codes[1] if second else "")
-        yield from _measures(place, cell, table["about"])
+        yield from _measures(place, cell)
     if table["visible"]:
         place = (table["id"], first, "", second, "")
         yield (*place, "base", table["base"], None, None, AS_IT_IS, FREE)
@@ -50,7 +50,7 @@ def _tidy(table: dict[str, Any]) -> Iterator[Row]:
         yield (*place, "not_asked", *_outside(table["not_asked"]))
 
 
-def _measures(place: Row, cell: dict[str, Any], about: bool) -> Iterator[Row]:
+def _measures(place: Row, cell: dict[str, Any]) -> Iterator[Row]:
     if cell["count"] is None:
         yield (*place, "count", HIDDEN, None, None, NOT_SHOWN, CONFIDENTIAL)
         return
@@ -58,7 +58,7 @@ def _measures(place: Row, cell: dict[str, Any], about: bool) -> Iterator[Row]:
     if cell["percent"] is None:
         yield (*place, "percent", HIDDEN, None, None, NOT_SHOWN, FREE)
     else:
-        status = SMALL_BASE if about else AS_IT_IS
+        status = SMALL_BASE if cell["about"] else AS_IT_IS
         yield (*place, "percent", cell["percent"], cell["lower"], cell["upper"], status, FREE)
 
 
@@ -81,15 +81,17 @@ def _labelled(table: dict[str, Any], language: str) -> Iterator[Row]:
     for categories, cell in zip(product(*table["categories"]), table["cells"], strict=True):
         codes = " × ".join(map(_codes, categories))
         label = " × ".join(category["label"][language] for category in categories)
-        yield ("category", codes, label, *(_shown(cell[key]) for key in NUMBERS), _status(table, cell))
+        yield ("category", codes, label, *(_shown(cell[key]) for key in NUMBERS), _status(cell))
 
 
-def _status(table: dict[str, Any], cell: dict[str, Any]) -> str:
+def _status(cell: dict[str, Any]) -> str:
     if cell["count"] is None:
         return "hidden"
+    if cell["base"] is None:
+        return "no base: a cell of its column is hidden"
     if cell["percent"] is None:
         return f"base under {PARAMETERS['percentages_from_base']}"
-    return "about" if table["about"] else "shown"
+    return "about" if cell["about"] else "shown"
 
 
 def _around(table: dict[str, Any], language: str) -> Iterator[Row]:

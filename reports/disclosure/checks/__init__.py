@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from reports.disclosure.candidate import Candidate, Former
+from reports.disclosure.candidate import Candidate
 from reports.disclosure.checks import differences, full_cell, small_cells
+from reports.disclosure.former import Former
 from reports.disclosure.reasons import Reason
 
 type Check = Callable[[Candidate, Sequence[Former]], Reason | None]

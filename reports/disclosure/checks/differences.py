@@ -8,7 +8,8 @@ be small either. The counts are rounded, so a difference of at least 10 may be a
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from reports.disclosure.candidate import Candidate, Former
+from reports.disclosure.candidate import Candidate
+from reports.disclosure.former import Former
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import SMALL
 from reports.disclosure.subtraction import Known, Published, leftovers, table_leftovers

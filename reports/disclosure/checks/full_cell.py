@@ -6,7 +6,8 @@ leave a single one.
 
 from collections.abc import Sequence
 
-from reports.disclosure.candidate import Candidate, Former
+from reports.disclosure.candidate import Candidate
+from reports.disclosure.former import Former
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import SMALL
 

@@ -108,13 +108,13 @@ def test_a_full_cell_is_hidden_even_beside_structural_zeros_alone(protected, mak
     [
         (50, Tier.ONE_WAY, Reason.BELOW_TIER, Reason.BELOW_TIER),
         (149, Tier.ONE_WAY, Reason.BELOW_TIER, Reason.BELOW_TIER),
-        (150, Tier.HEADLINE, Reason.CROSSTABS_LATER, Reason.BELOW_TIER),
-        (299, Tier.HEADLINE, Reason.CROSSTABS_LATER, Reason.BELOW_TIER),
-        (300, Tier.WHOLE, Reason.CROSSTABS_LATER, Reason.CROSSTABS_LATER),
+        (150, Tier.HEADLINE, Reason.QUESTION_WITHHELD, Reason.BELOW_TIER),
+        (299, Tier.HEADLINE, Reason.QUESTION_WITHHELD, Reason.BELOW_TIER),
+        (300, Tier.WHOLE, Reason.QUESTION_WITHHELD, Reason.QUESTION_WITHHELD),
     ],
 )
-def test_crosstabs_are_withheld_by_tier_and_in_this_version(protected, make_plan, n, tier, headline, other):
-    crosstabs = "crosstabs: [{rows: att_1, columns: age, headline: true}, {rows: att_1, columns: gen}]"
+def test_crosstabs_come_by_tier(protected, make_plan, n, tier, headline, other):
+    crosstabs = "tables: att\n    crosstabs: [{rows: att_1, columns: age, headline: true}, {rows: att_1, columns: gen}]"
     plan = make_plan(lines(("tables: role att", crosstabs)))
     cube = protected(n, {}, plan)
     assert cube.tier is tier

@@ -32,20 +32,26 @@ def test_every_number_is_the_protected_cubes(document, cube):
 
 
 def test_percentages_and_intervals_come_from_the_rounded_counts(table):
-    assert table("t1_age")["cells"][3] == {"count": 100, "percent": 25, "lower": 20, "upper": 30}
+    assert table("t1_age")["cells"][3] == {
+        **{"count": 100, "base": 400, "about": False},
+        **{"percent": 25, "lower": 20, "upper": 30},
+    }
 
 
 def test_a_small_base_is_marked_and_a_smaller_one_has_no_percentages(table):
     assert (table("t2_role_02")["base"], table("t2_role_02")["about"]) == (70, True)
     assert [cell["percent"] for cell in table("t2_role_02")["cells"]] == [57, 43]
-    assert table("t2_role_01")["cells"][1] == {"count": 10, "percent": None, "lower": None, "upper": None}
+    assert table("t2_role_01")["cells"][1] == {
+        **{"count": 10, "base": 20, "about": True},
+        **{"percent": None, "lower": None, "upper": None},
+    }
     assert not table("t1_age")["about"]
 
 
 def test_a_withheld_table_has_reasons_and_no_number(table, document):
     withheld = table("t2_role_03")
     assert (withheld["visible"], withheld["reasons"], withheld["base"]) == (False, ["small_cells", "full_cell"], None)
-    assert all(number is None for cell in withheld["cells"] for number in cell.values())
+    assert all(cell[key] is None for cell in withheld["cells"] for key in cell if key != "about")
     assert set(document["reasons"]["small_cells"]) == {"en", "zh-Hans"}
 
 
@@ -78,7 +84,7 @@ def test_withheld_crosstabs_keep_their_place(protected, make_plan, meta):
     plan = make_plan(lines(("tables: role att", "crosstabs: [{rows: att_1, columns: age}]")))
     files = render_files(protected(400, {}, plan), plan, BOOK, TEXTS, meta)
     (crossed,) = [one for one in json.loads(files["report.json"])["tables"] if len(one["variables"]) == 2]
-    assert crossed["reasons"] == ["crosstabs_later"]
+    assert crossed["reasons"] == ["question_withheld"]
     assert "t2_att_1_by_age,att_1,1 2 3,age,3 4 5,count,:,,,Q,C" in files["cells.csv"].decode()
     assert b"1 2 3 \xc3\x97 3 4 5" in files["tables/en/t2_att_1_by_age.csv"]
 
