@@ -39,6 +39,10 @@ class CategorySerializer(serializers.Serializer[dict[str, Any]]):
 
 class CellSerializer(serializers.Serializer[dict[str, Any]]):
     count = serializers.IntegerField(allow_null=True, help_text="To the nearest 5. Null: it is not shown.")
+    base = serializers.IntegerField(
+        allow_null=True, help_text="What the percentage is of; in a table of two questions its column."
+    )
+    about = serializers.BooleanField(help_text="The base is small: the percentage is approximate.")
     percent = serializers.IntegerField(allow_null=True)
     lower = serializers.IntegerField(allow_null=True)
     upper = serializers.IntegerField(allow_null=True)
