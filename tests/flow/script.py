@@ -18,13 +18,15 @@ from survey import queries
 from survey.enums import WaveState
 from survey.pages import documents
 from survey.pages.documents import Prepared, form_parts
-from survey.pages.languages import language
+from survey.pages.languages import interface_languages, language
 from survey.pages.responses import render
 from survey.pages.view import filled
 from survey.queries.forms import FormContext, WaveInfo
 
 ORIGIN = "https://survey.test"
-WAVE = WaveInfo(1, 1, WaveState.OPEN, True, date(2027, 1, 10), ("en", "zh-Hans"), {6: "announced"}, "")
+WAVE = WaveInfo(
+    1, 1, WaveState.OPEN, True, date(2027, 1, 10), tuple(one.tag for one in interface_languages()), {6: "announced"}, ""
+)
 CONTEXT = FormContext(1, "mris", True, {}, queries.load("mris"), WAVE)
 CONSENT = ("con_age", "con_read", "con_store", "con_sens")
 

@@ -3,7 +3,6 @@
 What is sealed must equal a table written by hand (`paths.yaml`).
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from survey.models import Inbox, Response, Testimony, Wave
 from survey.pages.languages import Language, language
 from survey.queries import catalogue, codebook, load
 from tests.cast import SHELL, open_rehearsal
+from tests.flow.looks import ALL_LANGUAGES
 from tests.stack import Stack, running
 
 PATHS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "paths.yaml").read_text())
@@ -25,7 +25,7 @@ LANGUAGES = [
     language(code)
     for code, _ in settings.LANGUAGES
     # Every run walks one script of each direction; with ALL_LANGUAGES=1 all eight languages.
-    if code in ("zh-hans", "ar") or os.environ.get("ALL_LANGUAGES")
+    if code in ("zh-hans", "ar") or ALL_LANGUAGES
 ]
 ENDS = {"END_MINOR": {"con_age": 0}, "END_NO": {"con_age": 1, "con_read": 0}}
 TEXTS = ("tst", "tst_2")

@@ -6,14 +6,16 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
+from django.test import Client, RequestFactory
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from survey import actions, receipts
 from survey.instrument.validate import Facts, relevance
 from survey.pages import documents
+from survey.pages.gate import come_back
 from survey.queries import load
 from tests.cast import CONSENT, SHELL, open_rehearsal, send
+from tests.flow.looks import NARROW, WIDE, looks
 from tests.unit.survey.pages.test_conditions import boxes, random_fields
 
 ANSWERS = {
@@ -75,9 +77,13 @@ def all_pages(language: str) -> Iterator[tuple[str, str]]:
     yield "receipt", got(receipt)
     yield "receipt, mistyped", sent(receipt, receipt="ABC")
     yield "stored", sent(receipt, receipt=code, action="see")
+    yield "to be corrected", sent(receipt, receipt=code, action="correct")
+    yield "corrected", sent(form, **{**full, "mdl": "3"}, receipt=code, correct="1")
     yield "erase", sent(receipt, receipt=code, action="erase")
     yield "erased", sent(receipt, receipt=code, action="confirm-erase")
     yield "stop", got(f"/{language}/stop/")
+    yield "busy", come_back(RequestFactory().post(form, full)).content.decode()
+    yield "busy, nothing sent", come_back(RequestFactory().get(form)).content.decode()
     yield "nothing", got(f"/{language}/s/nothing/")
     actions.close_wave(SHELL, wave)
     documents.forget()
@@ -93,36 +99,26 @@ def opened(context: BrowserContext, html: str) -> Page:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 360, "light"), ("en", 1280, "dark"), ("zh-hans", 360, "dark")]
+    ("language", "width", "scheme"),
+    looks(("en", NARROW, "light"), ("zh-hans", WIDE, "dark"), ("ar", NARROW, "dark"), ("ja", WIDE, "light")),
 )
-def test_no_page_has_an_accessibility_fault(
+def test_no_page_has_an_accessibility_fault_or_small_print_or_runs_out_of_the_screen(
     browser: Browser, language: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 640}, color_scheme=scheme, bypass_csp=True)
+    direction = "rtl" if language == "ar" else "ltr"
     seen = 0
     for name, html in all_pages(language):
         page = opened(context, html)
         faults = [(fault["id"], fault["nodes"][0]["target"]) for fault in Axe().run(page).response["violations"]]
         assert (name, faults) == (name, [])
-        page.close()
-        seen += 1
-    assert seen == 15
-    context.close()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_text_and_targets_are_large_and_nothing_runs_out_of_the_screen(
-    browser: Browser, language: str, width: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 640}, bypass_csp=True)
-    for name, html in all_pages(language):
-        page = opened(context, html)
         assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, width)
         assert (name, page.evaluate(SMALL_TEXT)) == (name, [])
         assert (name, page.evaluate(SMALL_TARGETS)) == (name, [])
+        assert (name, page.evaluate("document.documentElement.dir || 'ltr'")) == (name, direction)
         page.close()
+        seen += 1
+    assert seen == 19
     context.close()
 
 

@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.flow.looks import NARROW, WIDE, looks
 from tests.flow.script import Desk, at_desk, consent, go_on, in_view, page_of, to_the_end, with_answers
 
-ZH = "/zh-hans/s/mris/"
 COMPLAINTS = (
     "window.complaints = []; addEventListener('securitypolicyviolation', (e) => complaints.push(e.blockedURI));"
 )
@@ -291,13 +291,14 @@ def test_nothing_is_asked_of_anybody_until_send_and_no_rule_of_the_page_is_broke
 
 
 @pytest.mark.parametrize(
-    ("path", "width", "scheme"),
-    [("/en/s/mris/", 360, "light"), ("/en/s/mris/", 1280, "dark"), (ZH, 320, "dark"), (ZH, 1280, "light")],
+    ("language", "width", "scheme"),
+    looks(("en", NARROW, "light"), ("en", WIDE, "dark"), ("zh-hans", WIDE, "light"), ("ar", NARROW, "dark")),
 )
 def test_no_page_has_an_accessibility_fault_or_runs_out_of_the_screen(
-    browser: Browser, path: str, width: int, scheme: Literal["light", "dark"]
+    browser: Browser, language: str, width: int, scheme: Literal["light", "dark"]
 ) -> None:
     viewport = {"width": width, "height": 640}
+    path = f"/{language}/s/mris/"
     with at_desk(browser, Desk(), path, viewport=viewport, color_scheme=scheme, bypass_csp=True) as page:
         go_on(page)
         faultless(page, width)
