@@ -55,6 +55,7 @@ def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, met
             "sha256": plan.digest,
             "planned_on": plan.planned_on.isoformat(),
             "limits": _in(texts, plan.limits) if plan.limits else None,
+            "structural_zeros": {name: sorted(codes, key=str) for name, codes in plan.structural_zeros.items()},
         },
         "reasons": {str(reason): _said(texts, f"reason_{reason}") for reason in _reasons(cube)},
         "sections": [_section(section, texts) for section in plan.sections],
