@@ -22,6 +22,7 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.actors import command
+from config.bench.case import Case
 from config.bench.floor import ANSWER, TABLE
 from survey import actions
 from survey.enums import Mode
@@ -65,16 +66,16 @@ class Load:
         return float(seen["answers"] / seen["seconds"])
 
 
-def measure(rounds: int, seconds: float) -> dict[str, dict[str, float]]:
-    """For `GET` and `POST`: medians of answers per second of ours and of the floor, their ratio, and bytes."""
+def measure(rounds: int, seconds: float) -> Iterator[Case]:
+    """`GET` and `POST`: medians of answers per second of ours and of the floor. Raises RuntimeError."""
     with ExitStack() as opened:
         folder = Path(opened.enter_context(TemporaryDirectory()))
         wave = opened.enter_context(_wave())
         opened.enter_context(_table())
-        ours = opened.enter_context(_server("config.wsgi:application", {}))
-        size = _copy_answer(ours, folder)
-        bare = opened.enter_context(_server("config.bench.floor:fixed", {ANSWER: str(folder)}, factory=True))
-        insert = opened.enter_context(_server("config.bench.floor:one_insert", {}, factory=True))
+        ours, processes = opened.enter_context(_server("config.wsgi:application", {}))
+        _copy_answer(ours, folder)
+        bare, _ = opened.enter_context(_server("config.bench.floor:fixed", {ANSWER: str(folder)}, factory=True))
+        insert, _ = opened.enter_context(_server("config.bench.floor:one_insert", {}, factory=True))
         forms, documents = _answers(wave, folder)
         path = f"/en/s/{SLUG}/"
         pairs = {
@@ -87,15 +88,28 @@ def measure(rounds: int, seconds: float) -> dict[str, dict[str, float]]:
                 Load("one INSERT", insert, "/", {"Content-Type": "application/json"}, documents),
             ),
         }
-        return {name: {**_compare(*pair, rounds, seconds), "bytes": size[name]} for name, pair in pairs.items()}
+        for name, pair in pairs.items():
+            mine, least = _compare(*pair, rounds, seconds)
+            yield Case("form", name, mine, "1/s", least, _peak(processes))
 
 
-def _compare(ours: Load, floor: Load, rounds: int, seconds: float) -> dict[str, float]:
+def _compare(ours: Load, floor: Load, rounds: int, seconds: float) -> tuple[float, float]:
     for one in (ours, floor):
         one.press(seconds / 2)  # warm
     measured = [(ours.press(seconds), floor.press(seconds)) for _ in range(rounds)]
     mine, least = (statistics.median(column) for column in zip(*measured, strict=True))
-    return {"per_second": mine, "floor_per_second": least, "ratio": mine / least}
+    return mine, least
+
+
+def _peak(server: int) -> float | None:
+    """Most memory that the server's processes ever held, in MiB; None where the system does not tell."""
+    try:
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        texts = [Path(f"/proc/{one}/status").read_text() for one in (server, *children)]
+    except OSError:
+        return None
+    lines = (line.split() for text in texts for line in text.splitlines() if line.startswith("VmHWM:"))
+    return round(sum(int(line[1]) for line in lines) / 1024, 1)
 
 
 @contextmanager
@@ -127,7 +141,8 @@ def _table() -> Iterator[None]:
 
 
 @contextmanager
-def _server(application: str, environment: dict[str, str], factory: bool = False) -> Iterator[int]:
+def _server(application: str, environment: dict[str, str], factory: bool = False) -> Iterator[tuple[int, int]]:
+    """Its port and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -139,7 +154,7 @@ def _server(application: str, environment: dict[str, str], factory: bool = False
     )  # fmt: skip
     try:
         _wait(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -153,7 +168,7 @@ def _wait(port: int) -> None:
     raise RuntimeError(f"no server on port {port}")
 
 
-def _copy_answer(port: int, folder: Path) -> dict[str, float]:
+def _copy_answer(port: int, folder: Path) -> None:
     """The form's own bytes and headers, for the floor to send."""
     request = Request(f"http://127.0.0.1:{port}/en/s/{SLUG}/", headers={"Accept-Encoding": "br"})
     with urlopen(request, timeout=60) as response:
@@ -161,7 +176,6 @@ def _copy_answer(port: int, folder: Path) -> dict[str, float]:
         kept = [pair for pair in response.getheaders() if pair[0].lower() not in _ADDED_BY_SERVER]
     (folder / "headers.json").write_text(json.dumps(kept))
     (folder / "body").write_bytes(body)
-    return {"GET": len(body), "POST": 0}
 
 
 def _answers(wave: Wave, folder: Path) -> tuple[str, str]:

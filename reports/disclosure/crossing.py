@@ -23,15 +23,21 @@ def cross(work: Work, alone: Mapping[str, ProtectedTable]) -> tuple[dict[str, Pr
     A table in which the audit can tell a hidden cell is chosen again without hidden cells, which leaves the audit
     less to find each time.
     """
-    chosen = {spec.id: _choose(spec, work, alone) for spec in work.plan.tables if spec.crossed}
-    while (record := audit(_tables(chosen), work)).failed:
+    chosen = choose(work, alone)
+    while (record := audit(tables_of(chosen), work)).failed:
         for table_id in record.failed:
             spec = next(spec for spec in work.plan.tables if spec.id == table_id)
             chosen[table_id] = _choose(spec, work, alone, complete=True)
     return {table_id: _protected(choice, work) for table_id, choice in chosen.items()}, record
 
 
-def _tables(chosen: Mapping[str, Choice]) -> list[Crosstab]:
+def choose(work: Work, alone: Mapping[str, ProtectedTable]) -> dict[str, Choice]:
+    """Every two-way table by itself, before the audit."""
+    return {spec.id: _choose(spec, work, alone) for spec in work.plan.tables if spec.crossed}
+
+
+def tables_of(chosen: Mapping[str, Choice]) -> list[Crosstab]:
+    """Those that are shown."""
     return [choice for choice in chosen.values() if isinstance(choice, Crosstab)]
 
 

@@ -28,7 +28,7 @@ def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[Protec
     if refusal:
         return ProtectedCube(plan.digest, codebook.instrument, codebook.version, cube.waves, None, None, (), refusal)
     work = Work(cube, plan, codebook, earlier, gates.tier(cube.n))
-    alone = {spec.variables[0]: _finest(spec, work) for spec in plan.tables if not spec.crossed}
+    alone = one_way(work)
     crossed, audit = cross(work, alone)
     protected = ProtectedCube(
         plan=plan.digest,
@@ -41,6 +41,11 @@ def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[Protec
         audit=audit.as_document(),
     )
     return replace(protected, n=None, tier=None, tables=(), refusal=Reason.AUDIT_FAILED) if audit.failed else protected
+
+
+def one_way(work: Work) -> dict[str, ProtectedTable]:
+    """The tables of single variables, by variable."""
+    return {spec.variables[0]: _finest(spec, work) for spec in work.plan.tables if not spec.crossed}
 
 
 def _table(

@@ -14,7 +14,14 @@ from survey.queries.instruments import (
     load,
 )
 from survey.queries.receipts import StoredAnswers, find_by_receipt, knows_receipt
-from survey.queries.responses import SealedWave, attendance_band, count_responses, sealed_waves, stream_codes
+from survey.queries.responses import (
+    SealedWave,
+    attendance_band,
+    copied_codes,
+    count_responses,
+    sealed_waves,
+    stream_codes,
+)
 from survey.queries.surveys import SurveyFacts, all_surveys, survey_facts, wording
 from survey.queries.waves import WaveFacts, waves_for_staff
 
@@ -31,6 +38,7 @@ __all__ = [
     "catalogue",
     "codebook",
     "codebook_of",
+    "copied_codes",
     "count_responses",
     "details_of",
     "event_notice",

@@ -59,6 +59,11 @@ def stream_codes(
     page = sql.SQL("ORDER BY survey_response.id OFFSET {} LIMIT {}").format(sql.Literal(offset), sql.Literal(limit))
     whole = offset == 0 and limit is None
     query = sql.SQL(statement).format(sql.Literal(list(wave_ids)), sql.Literal(width), sql.SQL("") if whole else page)
+    yield from copied_codes(query, width, chunk)
+
+
+def copied_codes(query: sql.Composed, width: int, chunk: int = 65_536) -> Generator[Codes]:
+    """What a binary COPY of one column of `width` bytes brings, as `stream_codes` gives it."""
     wrapped = connection.wrap_database_errors
     with transaction.atomic(), wrapped, connection.cursor() as cursor, cursor.copy(query) as copy:
         yield from _rows(copy, width, chunk)

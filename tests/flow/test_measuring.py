@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from survey.models import Inbox
 from tests.cast import open_rehearsal
@@ -31,10 +32,33 @@ def test_a_first_view_is_one_light_request_in_every_language(stack: Stack) -> No
 
 def test_the_form_is_measured_beside_its_floors_and_nothing_of_it_stays(stack: Stack) -> None:
     """How fast a machine is says nothing here: only that both sides were measured."""
-    done = stack.manage("bench", "form", "--rounds", "1", "--seconds", "1", "--json")
+    done = stack.manage("bench", "form", "--rounds", "1", "--seconds", "1")
     assert done.returncode == 0, done.stderr
-    measured = json.loads(done.stdout)
-    for one in (measured["GET"], measured["POST"]):
-        assert one["per_second"] > 0
-        assert one["ratio"] == pytest.approx(one["per_second"] / one["floor_per_second"])
+    measured = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["bench"], one["case"], one["unit"]) for one in measured] == [
+        ("form", "GET", "1/s"), ("form", "POST", "1/s")
+    ]  # fmt: skip
+    for one in measured:
+        assert one["value"] > 0
+        assert one["peak_mib"] > 0
+        assert one["ratio"] == pytest.approx(one["value"] / one["floor"])
     assert Inbox.objects.count() == 0
+
+
+def test_counting_is_measured_beside_one_copy_and_its_table_is_gone(stack: Stack) -> None:
+    done = stack.manage("bench", "tabulate", "--rows", "1000,3000", "--rounds", "1")
+    assert done.returncode == 0, done.stderr
+    measured = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["case"] for one in measured] == ["1000 rows", "3000 rows"]
+    assert all(one["value"] > 0 and one["floor"] > 0 and one["peak_mib"] > 0 for one in measured)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('bench_codes')")
+        assert cursor.fetchone() == (None,)
+
+
+def test_protection_is_measured_by_stage_and_by_number_of_tables(stack: Stack) -> None:
+    done = stack.manage("bench", "protection", "--responses", "300", "--rounds", "1")
+    assert done.returncode == 0, done.stderr
+    measured = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(measured) == 6
+    assert all(one["value"] > 0 and one["floor"] is None for one in measured)
