@@ -8,38 +8,47 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
 
 import django
 from psycopg import sql
-
-_MIB_IN_KIB = 1024
 
 
 def main(what: str) -> dict[str, float]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    work = {"count": _count, "copy": _copy}[what]()
     begun = time.perf_counter()
-    {"count": _count, "copy": _copy}[what]()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB_IN_KIB
-    return {"seconds": time.perf_counter() - begun, "peak_mib": round(peak, 1)}
+    work()
+    seconds = time.perf_counter() - begun
+    return {"seconds": seconds, "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}
 
 
-def _count() -> None:
+def _count() -> Callable[[], object]:
+    """What a worker does once it has read its plan and is connected."""
+    from django.db import connection
+
     from reports.queries import load_plan_for
     from reports.tabulate import count, workload
     from survey.queries import codebook, copied_codes
 
     book = codebook("mris")
-    plan = load_plan_for("mris", "mris")
-    count(copied_codes(_query(), book.width), workload(plan, book))
+    work = workload(load_plan_for("mris", "mris"), book)
+    connection.ensure_connection()
+    return lambda: count(copied_codes(_query(), book.width), work)
 
 
-def _copy() -> None:
+def _copy() -> Callable[[], object]:
     from django.db import connection
 
-    with connection.cursor() as cursor, cursor.copy(_query()) as copy:
-        for _ in copy:
-            pass
+    connection.ensure_connection()
+
+    def drop() -> None:
+        with connection.cursor() as cursor, cursor.copy(_query()) as copy:
+            for _ in copy:
+                pass
+
+    return drop
 
 
 def _query() -> sql.Composed:
