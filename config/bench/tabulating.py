@@ -13,6 +13,9 @@ from collections.abc import Callable
 import django
 from psycopg import sql
 
+TABLE = "bench_codes"
+_QUERY = sql.SQL("COPY (SELECT codes FROM {}) TO STDOUT (FORMAT BINARY)").format(sql.Identifier(TABLE))
+
 
 def main(what: str) -> dict[str, float]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -35,7 +38,7 @@ def _count() -> Callable[[], object]:
     book = codebook("mris")
     work = workload(load_plan_for("mris", "mris"), book)
     connection.ensure_connection()
-    return lambda: count(copied_codes(_query(), book.width), work)
+    return lambda: count(copied_codes(_QUERY, book.width), work)
 
 
 def _copy() -> Callable[[], object]:
@@ -44,17 +47,11 @@ def _copy() -> Callable[[], object]:
     connection.ensure_connection()
 
     def drop() -> None:
-        with connection.cursor() as cursor, cursor.copy(_query()) as copy:
+        with connection.cursor() as cursor, cursor.copy(_QUERY) as copy:
             for _ in copy:
                 pass
 
     return drop
-
-
-def _query() -> sql.Composed:
-    from config.bench.tabulation import TABLE
-
-    return sql.SQL("COPY (SELECT codes FROM {}) TO STDOUT (FORMAT BINARY)").format(sql.Identifier(TABLE))
 
 
 if __name__ == "__main__":

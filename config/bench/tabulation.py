@@ -13,11 +13,11 @@ from django.db import connections
 from numpy.typing import NDArray
 
 from config.bench.case import Case
+from config.bench.tabulating import TABLE
 from config.protection import draw
 from survey.queries import codebook, load
 from survey.simulate.population import load_population
 
-TABLE = "bench_codes"
 PEOPLE = 2_000
 """Invented once; the rows are these again and again, in random order."""
 
