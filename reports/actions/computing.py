@@ -47,13 +47,20 @@ def _finish(actor: Actor, lease: Lease[Report]) -> None:
     lease.update(attempts=report.attempts + 1, stage=Stage.PROTECTING)
     protected = protected_cube(report) or _protect(report)
     if protected.refusal:
-        end_round(actor, report, State.BLOCKED, words("en")[f"reason_{protected.refusal}"])
+        end_round(actor, report, State.BLOCKED, _why(protected))
         return
     _keep_cube(actor, lease, protected)
     lease.update(stage=Stage.RENDERING)
     files = render_round(report, protected)
     lease.update(stage=Stage.STORING)
     _hand_over(actor, lease, store_files(report, files))
+
+
+def _why(refused: ProtectedCube) -> str:
+    """The reason, and for a failed audit the tables and what would help."""
+    failed = (refused.audit or {}).get("failed", [])
+    reason = words("en")[f"reason_{refused.refusal}"]
+    return f"{reason} {', '.join(failed)}. {words('en')['audit_help']}" if failed else reason
 
 
 def _protect(report: Report) -> ProtectedCube:

@@ -114,6 +114,7 @@ class Audit:
             "hidden_cells": self.hidden_cells,
             "linear_programs": self.programs,
             "narrowest_interval": self.narrowest,
+            **({"failed": list(self.failed)} if self.failed else {}),
         }
 
 

@@ -15,19 +15,62 @@ NEAREST = 5
 """Shares of flagged answers are shown to the nearest 5 per cent."""
 
 
+STATES = ("withheld", "cells hidden", "joined", "as asked")
+"""What can become of a table, from the most hidden to the least."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     table: str
     title: str
     state: str
-    """as asked, joined, cells hidden or withheld"""
+    """One of STATES."""
     detail: str
 
 
-def protection_log(document: Document, language: str) -> list[LogEntry]:
-    """One entry per planned table: withheld ones first, then those whose categories were joined."""
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What is hidden, why, and what could at best be told of it."""
+
+    planned: int
+    groups: dict[str, list[LogEntry]]
+    """By state; only those that there are."""
+    hidden_cells: int
+    programs: int
+    narrowest: float | None
+    """Width of the narrowest interval that somebody who knows every sum could give for a hidden number."""
+
+    def count(self, state: str) -> int:
+        return len(self.groups.get(state, ()))
+
+    @property
+    def withheld(self) -> int:
+        return self.count("withheld")
+
+    @property
+    def with_hidden_cells(self) -> int:
+        return self.count("cells hidden")
+
+    @property
+    def joined(self) -> int:
+        return self.count("joined")
+
+    @property
+    def as_asked(self) -> int:
+        return self.count("as asked")
+
+
+def protection(document: Document, language: str) -> Protection:
     entries = [_entry(table, document, language) for table in document["tables"]]
-    return sorted(entries, key=lambda entry: ("withheld", "cells hidden", "joined", "as asked").index(entry.state))
+    grouped = {state: [entry for entry in entries if entry.state == state] for state in STATES}
+    audit = document.get("audit") or {}  # A release of an earlier version has none.
+    return Protection(
+        planned=len(entries),
+        groups={state: listed for state, listed in grouped.items() if listed},
+        hidden_cells=audit.get("hidden_cells", 0),
+        programs=audit.get("linear_programs", 0),
+        narrowest=audit.get("narrowest_interval"),
+    )
 
 
 def _entry(table: Document, document: Document, language: str) -> LogEntry:
@@ -35,12 +78,19 @@ def _entry(table: Document, document: Document, language: str) -> LogEntry:
     if not table["visible"]:
         reasons = " ".join(document["reasons"][reason][language] for reason in table["reasons"])
         return LogEntry(table["id"], title, "withheld", reasons)
-    steps = ", ".join(f"{level} of {most}" for level, most in zip(table["levels"], table["coarsest"], strict=True))
     hidden = sum(cell["count"] is None for cell in table["cells"])
     if hidden:
-        return LogEntry(table["id"], title, "cells hidden", f"{hidden} of {len(table['cells'])}; levels {steps}")
-    joined = any(table["levels"])
-    return LogEntry(table["id"], title, "joined" if joined else "as asked", steps if joined else "")
+        shown_as = _shown_as(table, language)
+        detail = f"{hidden} / {len(table['cells'])}" + (f"; {shown_as}" if shown_as else "")
+        return LogEntry(table["id"], title, "cells hidden", detail)
+    return LogEntry(table["id"], title, "joined" if any(table["levels"]) else "as asked", _shown_as(table, language))
+
+
+def _shown_as(table: Document, language: str) -> str:
+    """The categories that joined ones are shown as."""
+    sides = zip(table["levels"], table["categories"], strict=True)
+    joined = (" | ".join(category["label"][language] for category in side) for level, side in sides if level)
+    return "; ".join(joined)
 
 
 def flagged_shares(document: Document, language: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from reports.errors import DomainError, Invalid
 from reports.models import Report
 from reports.pages.blocks import language_of, sections
 from reports.pages.edge import download, person, staff_page
-from reports.pages.protection import flagged_shares, protection_log
+from reports.pages.protection import flagged_shares, protection
 from reports.pages.words import STATES, VERDICTS
 from reports.visibility import REVIEWS_NEEDED, is_complete, visible_decisions
 
@@ -88,7 +88,7 @@ def _contents(request: HttpRequest, found: Report) -> dict[str, Any]:
         "document": document,
         "language": language,
         "sections": sections(document, language),
-        "log": protection_log(document, language),
+        "protection": protection(document, language),
         "flags": flagged_shares(document, language),
         "files": queries.artifacts(found),
     }
