@@ -12,6 +12,7 @@ class Reason(StrEnum):
     SMALL_CELLS = "small_cells"
     FULL_CELL = "full_cell"
     SMALL_GROUP = "small_group"
+    TOO_FEW_FOR_STATISTIC = "too_few_for_statistic"
     AUDIT_FAILED = "audit_failed"
     DIFFERS_FROM_EARLIER = "differs_from_earlier"
     SMALL_DIFFERENCE = "small_difference"

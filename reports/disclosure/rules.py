@@ -26,6 +26,15 @@ HEADLINE_CROSSTABS_FROM, ALL_CROSSTABS_FROM = 150, 300
 PERCENT_FROM, FIRM_PERCENT_FROM = 30, 100
 """Smallest bases for a percentage, and for one that is not printed as "about"."""
 
+FEWEST_FOR_MEAN, FINE_MEANS_FROM = 50, 200
+"""People for a mean and a standard deviation, with one decimal and with two."""
+
+FEWEST_FOR_RELIABILITY = 200
+"""People for reliability, item means and covariances."""
+
+FEWEST_EVENTS, FINE_COEFFICIENTS_FROM = 10, 500
+"""Events, and others, for each coefficient of a regression; people for its second decimal."""
+
 PARAMETERS = {
     "small_cell_below": SMALL,
     "narrowest_interval": NARROWEST,
@@ -37,6 +46,9 @@ PARAMETERS = {
     "all_crosstabs_from": ALL_CROSSTABS_FROM,
     "percentages_from_base": PERCENT_FROM,
     "firm_percentages_from_base": FIRM_PERCENT_FROM,
+    "fewest_for_mean": FEWEST_FOR_MEAN,
+    "fewest_for_reliability": FEWEST_FOR_RELIABILITY,
+    "fewest_events": FEWEST_EVENTS,
 }
 
 

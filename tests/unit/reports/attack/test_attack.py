@@ -17,6 +17,7 @@ from reports.plan import load_plan
 from reports.render import bundle as pack
 from tests.unit.reports.attack.releases import (
     BOOK,
+    OF_HIDDEN_CELLS,
     PLAN,
     bundle,
     edited,
@@ -56,7 +57,8 @@ def test_hidden_cells_were_really_attacked(ours):
 
 @pytest.mark.parametrize("responses", [60, 300])
 def test_an_unprotected_release_gives_everything_away(responses):
-    found = findings(bundle(unprotected(people()[:responses])))
+    names = ("small_counts", "exact_counts", "small_groups", "full_cells")
+    found = findings(bundle(unprotected(people()[:responses])), names=names)
     assert found["small_counts"].recovered > 100
     assert found["exact_counts"].recovered > 300
     assert not found["small_groups"].ok
@@ -64,14 +66,14 @@ def test_an_unprotected_release_gives_everything_away(responses):
 
 
 def test_hiding_small_cells_alone_is_undone_by_arithmetic():
-    found = findings(bundle(threshold_only(people())))
+    found = findings(bundle(threshold_only(people())), names=OF_HIDDEN_CELLS[:3])
     assert found["subtraction"].recovered > 50
     assert found["linear_programs"].recovered >= found["subtraction"].recovered
     assert found["integer_programs"].recovered >= found["linear_programs"].recovered
 
 
 def test_rounding_alone_shows_small_cells():
-    found = findings(bundle(rounding_only(people())))
+    found = findings(bundle(rounding_only(people())), names=("small_counts", "exact_counts"))
     assert found["small_counts"].recovered > 100
     assert found["exact_counts"].recovered == 0
 
@@ -79,14 +81,14 @@ def test_rounding_alone_shows_small_cells():
 def test_one_more_respondent_in_a_second_release_of_the_same_wave():
     codes = people()[:300]
     one, other = bundle(unprotected(codes)), bundle(unprotected(one_more(codes)), "two", "mris-2")
-    assert findings(one, other)["same_waves"].recovered > 100
+    assert findings(one, other, names=["same_waves"])["same_waves"].recovered > 100
 
 
 def test_waves_that_a_few_were_added_to():
     codes = people()[:300]
     one = bundle(unprotected(codes))
     other = bundle(unprotected(one_more(codes, 25), ("mris/1", "mris/2")), "two", "mris-2")
-    assert findings(one, other)["overlapping_waves"].recovered > 100
+    assert findings(one, other, names=["overlapping_waves"])["overlapping_waves"].recovered > 100
 
 
 def test_releases_of_ours_over_one_wave_and_two_say_no_more_together_than_apart():

@@ -1,0 +1,115 @@
+"""Statistics that are not counts: rounded where they may be released, and the reason where they may not.
+
+What is computed from protected counts needs no more than that none of them is hidden. What is computed from exact
+answers (means, reliability, regressions) says more than counts do, and has gates and a coarseness of its own.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reports.disclosure.inversion import is_safe
+from reports.disclosure.model import ProtectedTable
+from reports.disclosure.reasons import Reason
+from reports.disclosure.rules import (
+    FEWEST_EVENTS,
+    FEWEST_FOR_MEAN,
+    FEWEST_FOR_RELIABILITY,
+    FINE_COEFFICIENTS_FROM,
+    FINE_MEANS_FROM,
+)
+
+type Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Exact mean and standard deviation (n - 1) of the scores of `n` people."""
+
+    n: int
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A mean and a standard deviation as they are published, with so many decimals."""
+
+    mean: float
+    sd: float
+    decimals: int
+
+
+def means(
+    groups: Mapping[str, Scores], values: Sequence[float], counts: Mapping[str, Sequence[int | None]] | None = None
+) -> dict[str, Released | Reason]:
+    """Means of groups that make up a whole whose mean is published too.
+
+    `values`: the scores that there can be. `counts`: by group, how many have each score, where that is published.
+    A group of fewer than 50 is hidden. One hidden group would be the whole less the others, so the smallest others are
+    hidden with it until two are, of 50 people together. A mean from which somebody's score could be told is hidden.
+    """
+    told = counts or {}
+    fits = {name: _mean(one, values, told.get(name, ())) for name, one in groups.items()}
+    hidden = _complemented({name for name, one in fits.items() if isinstance(one, Reason)}, groups)
+    return {name: Reason.TOO_FEW_FOR_STATISTIC if name in hidden else one for name, one in fits.items()}
+
+
+def _mean(scores: Scores, values: Sequence[float], counts: Sequence[int | None]) -> Released | Reason:
+    if scores.n < FEWEST_FOR_MEAN:
+        return Reason.TOO_FEW_FOR_STATISTIC
+    decimals = 2 if scores.n >= FINE_MEANS_FROM else 1
+    released = Released(round(scores.mean, decimals), round(scores.sd, decimals), decimals)
+    safe = is_safe(values, scores.n, released.mean, released.sd, decimals, counts)
+    return released if safe else Reason.AUDIT_FAILED
+
+
+def _complemented(hidden: set[str], groups: Mapping[str, Scores]) -> set[str]:
+    """The hidden groups, and the smallest others that have to be hidden with them."""
+    rest = sorted(groups.keys() - hidden, key=lambda name: (groups[name].n, name))
+    found = set(hidden)
+    while found and rest and (len(found) < 2 or sum(groups[name].n for name in found) < FEWEST_FOR_MEAN):
+        found.add(rest.pop(0))
+    return found
+
+
+def moments(n: int, matrix: Matrix) -> Matrix | Reason:
+    """Item means, covariances or reliabilities of `n` people to two decimals; nothing below 200."""
+    if n < FEWEST_FOR_RELIABILITY:
+        return Reason.TOO_FEW_FOR_STATISTIC
+    rounded: Matrix = np.round(matrix, 2)
+    return rounded
+
+
+def bivariate(table: ProtectedTable, statistic: Callable[[Matrix], float]) -> float | Reason:
+    """A measure of a two-way table (odds ratio, V, trend), from its published counts alone."""
+    if not table.visible:
+        return table.reasons[0]
+    if table.hidden:
+        return Reason.SMALL_CELLS
+    counts = np.array(table.counts, np.float64).reshape([len(side) for side in table.categories])
+    return statistic(counts)
+
+
+def regression(
+    n: int, coefficients: Mapping[str, float], tables: Sequence[ProtectedTable], event: int
+) -> dict[str, float] | Reason:
+    """Coefficients of a logistic regression on `n` people: one decimal below 500 of them, else two.
+
+    `tables`: each predictor (columns) by the outcome (rows); `event`: which row is the event. Every table has to be
+    shown in full, and every category of a predictor needs 10 events and 10 non-events.
+    """
+    if not all(table.visible and not table.hidden for table in tables):
+        return Reason.SMALL_CELLS
+    if not all(_has_events(table, event) for table in tables):
+        return Reason.TOO_FEW_FOR_STATISTIC
+    decimals = 2 if n >= FINE_COEFFICIENTS_FROM else 1
+    return {name: round(value, decimals) for name, value in coefficients.items()}
+
+
+def _has_events(table: ProtectedTable, event: int) -> bool:
+    counts = np.array(table.counts, np.int64).reshape([len(side) for side in table.categories])
+    others = counts.sum(axis=0) - counts[event]
+    return bool(min(counts[event].min(), others.min()) >= FEWEST_EVENTS)

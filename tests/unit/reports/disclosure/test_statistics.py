@@ -1,0 +1,123 @@
+"""Statistics that are not counts: what is released, how coarse, and what is refused."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.disclosure import ProtectedTable, Reason
+from reports.disclosure.inversion import is_safe, told
+from reports.disclosure.statistics import Released, Scores, bivariate, means, moments, regression
+
+FIVE = (1, 2, 3, 4, 5)
+
+
+def scores(*counts):
+    answers = np.repeat(FIVE, counts)
+    return Scores(len(answers), float(answers.mean()), float(answers.std(ddof=1)))
+
+
+def table(rows, hidden=(), reasons=()):
+    counts = [None if (row, column) in hidden else count
+              for row, line in enumerate(rows) for column, count in enumerate(line)]  # fmt: skip
+    sides = tuple(tuple((code,) for code in range(size)) for size in (len(rows), len(rows[0])))
+    return ProtectedTable("t", ("a", "b"), (0, 0), sides, tuple(counts), reasons=reasons)
+
+
+WIDE = (30, 40, 50, 40, 40)
+
+
+def test_a_mean_has_one_decimal_below_200_people_and_two_from_there():
+    released = means({"small": scores(20, 20, 30, 20, 20), "large": scores(*WIDE)}, FIVE)
+    assert released["small"] == Released(3.0, 1.4, 1)
+    assert released["large"] == Released(3.1, 1.34, 2)
+
+
+def test_a_group_below_50_is_hidden_and_the_smallest_other_one_with_it():
+    groups = {"a": scores(*WIDE), "b": scores(20, 20, 20, 20, 20), "c": scores(9, 10, 10, 10, 10)}
+    released = means(groups, FIVE)
+    assert released["c"] is released["b"] is Reason.TOO_FEW_FOR_STATISTIC
+    assert isinstance(released["a"], Released)
+
+
+def test_two_hidden_groups_that_are_small_together_hide_a_third():
+    tiny = scores(4, 4, 4, 4, 4)
+    released = means({"a": scores(*WIDE), "b": scores(20, 20, 20, 20, 20), "c": tiny, "d": tiny}, FIVE)
+    assert [name for name, one in released.items() if isinstance(one, Released)] == ["a"]
+
+
+def test_a_mean_that_says_everybody_answered_the_same_is_not_released():
+    assert means({"all": scores(0, 0, 0, 0, 300)}, FIVE) == {"all": Reason.TOO_FEW_FOR_STATISTIC}
+
+
+def test_a_mean_that_says_how_few_answered_otherwise_is_not_released():
+    """Three of 300 who did not fully agree: mean 4.99, deviation 0.1."""
+    assert not isinstance(means({"all": scores(0, 0, 0, 3, 297)}, FIVE)["all"], Released)
+
+
+def test_a_wide_distribution_stays_hidden_behind_its_mean():
+    found = list(told(FIVE, 200, scores(*WIDE).mean, scores(*WIDE).sd, 2))
+    assert all(low.least <= count <= low.most for low, count in zip(found, WIDE, strict=True))
+    assert min(one.width for one in found) >= 5
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 60), min_size=5, max_size=5).filter(lambda counts: sum(counts) >= 50))
+def test_bounds_hold_the_true_distribution_whatever_it_is(counts):
+    true = scores(*counts)
+    decimals = 2 if true.n >= 200 else 1
+    found = list(told(FIVE, true.n, round(true.mean, decimals), round(true.sd, decimals), decimals))
+    for one, count in zip(found, counts, strict=True):
+        assert one.least - 1e-6 <= count <= one.most + 1e-6
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 60), min_size=5, max_size=5).filter(lambda counts: sum(counts) >= 50))
+def test_whatever_is_released_tells_no_small_count(counts):
+    released = means({"all": scores(*counts)}, FIVE)["all"]
+    if isinstance(released, Released):
+        for one in told(FIVE, sum(counts), released.mean, released.sd, released.decimals):
+            assert one.most >= 10
+            assert one.width >= 5
+
+
+def test_published_counts_narrow_what_is_hidden():
+    shown = (30, 40, 50, 80, None)
+    true = scores(30, 40, 50, 80, 3)
+    mean, sd = round(true.mean, 2), round(true.sd, 2)
+    assert is_safe(FIVE, true.n, mean, sd, 2)
+    assert not is_safe(FIVE, true.n, mean, sd, 2, shown)
+
+
+def test_numbers_that_fit_no_distribution_are_an_error():
+    with pytest.raises(ValueError, match="no distribution"):
+        list(told(FIVE, 200, 6.0, 1.0, 2))
+
+
+def test_reliability_and_covariances_need_200_people():
+    matrix = np.array([[1.2345, 0.5], [0.5, 2.0]])
+    assert moments(199, matrix) is Reason.TOO_FEW_FOR_STATISTIC
+    assert np.array_equal(moments(200, matrix), [[1.23, 0.5], [0.5, 2.0]])
+
+
+def odds_ratio(counts):
+    return float(counts[0, 0] * counts[1, 1] / (counts[0, 1] * counts[1, 0]))
+
+
+def test_a_measure_comes_from_published_counts_and_is_hidden_with_any_of_them():
+    rows = ((40, 20), (30, 60))
+    assert bivariate(table(rows), odds_ratio) == 4.0
+    assert bivariate(table(rows, hidden={(0, 1)}), odds_ratio) is Reason.SMALL_CELLS
+    assert bivariate(table(rows, reasons=(Reason.BELOW_TIER,)), odds_ratio) is Reason.BELOW_TIER
+
+
+@pytest.mark.parametrize(("n", "told_as"), [(499, 0.7), (500, 0.69)])
+def test_coefficients_have_one_decimal_below_500_people_and_two_from_there(n, told_as):
+    assert regression(n, {"b": 0.6931}, [table(((200, 100), (100, 100)))], event=1) == {"b": told_as}
+
+
+def test_a_regression_needs_full_tables_and_ten_events_and_others_in_each_category():
+    full = table(((200, 100), (100, 100)))
+    assert regression(500, {"b": 1.0}, [full, table(((9, 9), (9, 9)), hidden={(0, 0)})], 1) is Reason.SMALL_CELLS
+    assert regression(500, {"b": 1.0}, [full, table(((200, 100), (100, 5)))], 1) is Reason.TOO_FEW_FOR_STATISTIC
+    assert regression(500, {"b": 1.0}, [full, table(((5, 100), (100, 50)))], 1) is Reason.TOO_FEW_FOR_STATISTIC
