@@ -8,9 +8,10 @@ from typing import Literal, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from config.attainable import Counts, can_be_crossed, can_be_split
 from reports.disclosure import ProtectedCube, ProtectedTable, Reason, protect
 from reports.plan import Plan
-from reports.tabulate import count, workload
+from reports.tabulate import Cube, count, workload
 from survey.instrument.codebook import Codebook, encode
 from survey.instrument.schema import Instrument
 from survey.instrument.validate import Facts, validate
@@ -28,8 +29,12 @@ class Protected:
     responses: int
     one_way: float
     """One-way tables that are shown."""
+    one_way_possible: float
+    """Those that could be: their answers can be split in two with 10 people on either side."""
     crosstabs: float | None
     """Crosstabs that are shown, of those that this number of responses allows."""
+    crosstabs_possible: float | None
+    """Those that could be: some two groups by some two answers have 10 people in each cell and 30 in each group."""
     rows: float | None
     columns: float | None
     """Mean size of the crosstabs shown."""
@@ -90,26 +95,34 @@ def measure(codes: NDArray[np.uint8], plan: Plan, codebook: Codebook, sizes: Seq
     """One entry per size: the first responses of `codes`, counted and protected. Refused sizes are left out."""
     work = workload(plan, codebook)
     for size in sizes:
-        cube = protect(count([codes[:size]], work, ("1",)), plan, codebook)
+        exact = count([codes[:size]], work, ("1",))
+        cube = protect(exact, plan, codebook)
         if not cube.refusal:
-            yield _figures(size, cube, codebook)
+            yield _figures(exact, cube, codebook)
 
 
-def _figures(responses: int, cube: ProtectedCube, codebook: Codebook) -> Protected:
+def _figures(exact: Cube, cube: ProtectedCube, codebook: Codebook) -> Protected:
     alone = [table for table in cube.tables if len(table.variables) == 1]
     crossed = [table for table in cube.tables if len(table.variables) == 2 and Reason.BELOW_TIER not in table.reasons]
     shown = [table for table in crossed if table.visible]
     audit = cube.audit or {}
     return Protected(
-        responses=responses,
+        responses=exact.n,
         one_way=fmean(table.visible for table in alone),
+        one_way_possible=fmean(can_be_split(exact.one[table.variables[0]][1:-1]) for table in alone),
         crosstabs=len(shown) / len(crossed) if crossed else None,
+        crosstabs_possible=fmean(can_be_crossed(_exact_of(table, exact)) for table in crossed) if crossed else None,
         rows=fmean(len(table.categories[0]) for table in shown) if shown else None,
         columns=fmean(len(table.categories[1]) for table in shown) if shown else None,
         kept=median(_kept(table, codebook) for table in shown) if shown else None,
         hidden_cells=int(audit.get("hidden_cells", 0)),
         narrowest=audit.get("narrowest_interval"),
     )
+
+
+def _exact_of(table: ProtectedTable, exact: Cube) -> Counts:
+    first, second = table.variables
+    return exact.two[first, second][1:-1, 1:-1]
 
 
 def _kept(table: ProtectedTable, codebook: Codebook) -> float:
@@ -121,8 +134,8 @@ def as_markdown(measured: Sequence[Protected]) -> str:
     """A line per number of responses: the worst of all populations and seeds, and the middle one in brackets."""
     sizes = sorted({one.responses for one in measured})
     head = (
-        "| responses | one-way tables shown | crosstabs shown | mean crosstab | categories kept | hidden cells "
-        "| narrowest interval |\n|---|---|---|---|---|---|---|"
+        "| responses | one-way tables shown | could be | crosstabs shown | could be | mean crosstab | categories kept "
+        "| hidden cells | narrowest interval |\n|---|---|---|---|---|---|---|---|---|"
     )
     return "\n".join([head, *(_line([one for one in measured if one.responses == size]) for size in sizes)])
 
@@ -134,7 +147,9 @@ def _line(same: Sequence[Protected]) -> str:
     columns_of = (
         f"{same[0].responses:,}",
         _shares([one.one_way for one in same]),
+        _shares([one.one_way_possible for one in same]),
         _shares(_known(one.crosstabs for one in same)),
+        _shares(_known(one.crosstabs_possible for one in same)),
         f"{median(rows):.1f} × {median(columns):.1f}" if rows else "–",
         _shares(_known(one.kept for one in same)),
         f"{median(hidden):.0f} (most {max(hidden)})",
