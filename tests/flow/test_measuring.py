@@ -62,3 +62,11 @@ def test_protection_is_measured_by_stage_and_by_number_of_tables(stack: Stack) -
     measured = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(measured) == 6
     assert all(one["value"] > 0 and one["floor"] is None for one in measured)
+
+
+def test_a_report_is_measured_by_stage(stack: Stack) -> None:
+    done = stack.manage("bench", "report", "--responses", "300", "--rounds", "1")
+    assert done.returncode == 0, done.stderr
+    measured = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(measured) == 5
+    assert measured[-1]["value"] == pytest.approx(sum(one["value"] for one in measured[:-1]))

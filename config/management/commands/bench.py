@@ -1,4 +1,4 @@
-"""`manage.py bench form|tabulate|protection`: speed beside a floor in the same run."""
+"""`manage.py bench form|tabulate|report|protection`: speed beside a floor in the same run."""
 
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import form, protecting, tabulation
+from config.bench import form, protecting, reporting, tabulation
 from config.bench.case import Case
 from survey.enums import Mode, WaveState
 from survey.models import Wave
@@ -20,6 +20,7 @@ form        GET and POST of the form, answers per second. Floors: the same bytes
             the same JSON by a bare view. Aims: ratio 0.80 and 0.50. Uses a rehearsal of its own and erases it.
 tabulate    seconds to count the whole plan. Floor: one binary COPY of the same bytes, dropped. Aims: ratio 2 at most,
             300 MiB. The table of ten million rows needs 3 GB of disk for the time being.
+report      seconds from coded answers to the files of a release, by stage, in one process. Touches no database.
 protection  seconds of protection by stage, and by number of tables. Touches no database.
 """
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=5)
         parser.add_argument("--seconds", type=float, default=3.0, help="form: of one round")
         parser.add_argument("--rows", type=_sizes, default=_ROWS, metavar="N,N,...", help="tabulate: rows to count")
-        parser.add_argument("--responses", type=int, default=10_000, help="protection: how many people to invent")
+        parser.add_argument("--responses", type=int, default=10_000, help="report, protection: people to invent")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Wave.objects.filter(survey__mode=Mode.LIVE, state=WaveState.OPEN).exists():
@@ -50,6 +51,7 @@ class Command(BaseCommand):
 _BENCHES: dict[str, Callable[[dict[str, Any]], Iterator[Case]]] = {
     "form": lambda options: form.measure(options["rounds"], options["seconds"]),
     "tabulate": lambda options: tabulation.measure(options["rows"], options["rounds"]),
+    "report": lambda options: reporting.measure(options["responses"], options["rounds"]),
     "protection": lambda options: protecting.measure(options["responses"], options["rounds"]),
 }
 
