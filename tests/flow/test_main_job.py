@@ -57,6 +57,7 @@ def test_from_an_answer_to_a_downloaded_report(stack: Stack, browser: Browser, t
     assert bundle == fetch_through_api(stack, release)
     another_library_opens_it(bundle, tmp_path)
     every_number_is_right(bundle)
+    an_attacker_recovers_nothing(stack, tmp_path / "bundle.zip")
 
 
 def answer_in_chinese(browser: Browser, stack: Stack) -> str:
@@ -195,6 +196,12 @@ def another_library_opens_it(bundle: bytes, folder: Path) -> None:
         archive.extractall(folder / "bundle")
     report = validate(str(folder / "bundle" / "datapackage.json"))
     assert report.valid, report.flatten(["rowNumber", "type", "note"])[:5]
+
+
+def an_attacker_recovers_nothing(stack: Stack, bundle: Path) -> None:
+    done = stack.manage("attack", str(bundle), "--json")
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["ok"] is True
 
 
 def every_number_is_right(bundle: bytes) -> None:
