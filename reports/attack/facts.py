@@ -53,18 +53,28 @@ type View = Mapping[str, Table]
 
 def views(bundle: Bundle) -> dict[str, View]:
     """Every file with numbers, the fullest first. Raises UnreadableBundle if there is none."""
-    found: dict[str, View] = {}
-    if bundle.document:
-        found["report.json"] = {one["id"]: _of_document(one) for one in bundle.document.get("tables", [])}
-    if "cells.csv" in bundle.files:
-        found["cells.csv"] = _of_cells(_rows(bundle, "cells.csv"))
-    variables = {table.id: table.variables for view in found.values() for table in view.values()}
-    for path in sorted(bundle.files):
-        if path.startswith("tables/") and path.endswith(".csv"):
-            found[path] = _of_file(path, _rows(bundle, path), variables)
+    try:
+        found = dict(_views(bundle))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableBundle(f"{bundle.name}: its tables cannot be read ({error!r})") from None
     if not any(found.values()):
         raise UnreadableBundle(f"{bundle.name}: neither report.json nor cells.csv nor tables")
     return found
+
+
+def _views(bundle: Bundle) -> Iterator[tuple[str, View]]:
+    variables: dict[str, tuple[str, ...]] = {}
+    if bundle.document:
+        tables = [_of_document(one) for one in bundle.document.get("tables", [])]
+        variables |= {table.id: table.variables for table in tables}
+        yield "report.json", {table.id: table for table in tables}
+    if "cells.csv" in bundle.files:
+        view = _of_cells(_rows(bundle, "cells.csv"))
+        variables |= {table.id: table.variables for table in view.values()}
+        yield "cells.csv", view
+    for path in sorted(bundle.files):
+        if path.startswith("tables/") and path.endswith(".csv"):
+            yield path, _of_file(path, _rows(bundle, path), variables)
 
 
 def known(files: Mapping[str, View]) -> dict[str, Table]:

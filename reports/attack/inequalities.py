@@ -31,8 +31,10 @@ class Inequalities:
             self._known[key] = both(self._known.get(key, ANY), told)
 
     def propagated(self, members: Members) -> Interval:
-        """What adding and subtracting alone tells, repeated until nothing more follows."""
+        """What adding and subtracting alone tells, repeated until nothing more follows; anything of contradictions."""
         low, high = self._fixed_point
+        if (low > high).any():
+            return ANY
         listed = self._known.get(tuple(np.sort(members).tolist()), ANY)
         return both(listed, (float(low[members].sum()), float(high[members].sum())))
 
@@ -70,7 +72,8 @@ class Inequalities:
             before = low.copy(), high.copy()
             for key, told in self._known.items():
                 _tighten(np.array(key), told, low, high)
-            if np.array_equal(before[0], low) and np.array_equal(before[1], high):
+            is_settled = np.array_equal(before[0], low) and np.array_equal(before[1], high)
+            if is_settled or (low > high).any():
                 break
         return low, high
 

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -27,7 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         instrument, book = load(options["plan"]), codebook(options["plan"])
-        plan = load_plan_for(options["plan"], instrument.name)
+        # As from invitations, which are reported from fewer responses on than an open link.
+        plan = replace(load_plan_for(options["plan"], instrument.name), open_link=False)
         found = {
             (name, seed): list(
                 measure(draw(population, instrument, book, max(options["sizes"]), seed), plan, book, options["sizes"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from reports.attack import TESTS, read
+from reports.attack import TESTS, Bundle, UnreadableBundle, attack, read
 from reports.disclosure import Reason
 from reports.plan import load_plan
 from reports.render import bundle as pack
@@ -43,6 +43,12 @@ def test_nothing_is_recovered_from_a_release_of_ours(seed, responses):
     assert {name: one.examples for name, one in found.items() if not one.ok} == {}
     assert found["small_counts"].tried > 300
     assert found["inversion"].tried > 100
+
+
+def test_nothing_is_recovered_from_the_smallest_release_that_invitations_allow():
+    invited = replace(PLAN, open_link=False)
+    found = findings(bundle(safe(people()[:60], plan=invited), plan=invited))
+    assert {name: one.examples for name, one in found.items() if not one.ok} == {}
 
 
 def test_so_few_responses_that_there_is_no_release():
@@ -235,3 +241,19 @@ def test_what_is_no_bundle_is_refused(tmp_path, content):
     with pytest.raises(SystemExit) as left:
         call_command("attack", str(path), stderr=StringIO())
     assert left.value.code == 2
+
+
+def test_a_bundle_of_cells_alone_is_attacked_too():
+    leaky = bundle(unprotected(people()[:100]))
+    only = replace(leaky, files={"cells.csv": leaky.files["cells.csv"]})
+    assert findings(only, names=["small_counts"])["small_counts"].recovered > 100
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{}, {"report.json": b"[]"}, {"report.json": b"{"}, {"report.json": b'{"tables": [{"id": 1}]}'},
+     {"report.json": b'{"tables": 3}'}, {"cells.csv": b"a,b\r\n1,2\r\n"}, {"cells.csv": b"\xff\xfe"}],
+)  # fmt: skip
+def test_a_bundle_without_readable_tables_is_refused(files):
+    with pytest.raises(UnreadableBundle):
+        attack([Bundle("broken", files)])
