@@ -57,7 +57,7 @@ def test_answers_on_their_way_are_taken_for_two_days(
 def test_a_page_that_thought_the_wave_open_is_put_right_by_the_database(respondent: Client, wave: Wave) -> None:
     respondent.get(FORM)  # remembered for a moment
     actions.close_wave(SHELL, wave)
-    Wave.objects.filter(pk=wave.pk).update(late_until=timezone.now() - timedelta(seconds=1))
+    Wave.objects.filter(pk=wave.pk).update(late_until=timezone.now() - timedelta(hours=1))
     response = respondent.post(FORM, {**ANSWERS, "receipt": receipts.make()})
     assert response.status_code == 410
     assert not Inbox.objects.exists()
