@@ -164,7 +164,7 @@ def test_a_live_wave_is_closed_on_its_date_and_sealed_when_late_answers_had_thei
     assert Wave.objects.get().state == WaveState.CLOSED
     finish_due_waves()
     assert Wave.objects.get().state == WaveState.CLOSED
-    Wave.objects.update(late_until=timezone.now() - timedelta(seconds=1))
+    Wave.objects.update(late_until=timezone.now() - timedelta(hours=1))
     finish_due_waves()
 
     assert (Wave.objects.get().state, Response.objects.count(), Inbox.objects.count()) == ("sealed", 1, 0)
