@@ -17,6 +17,15 @@ sections:
     tables: con_sens role       # variables, or questions with all their variables
     crosstabs:                  # optional: every row variable by every column variable
       - {rows: att_band, columns: lang age, headline: true, added: 2027-01-10}
+    scales: ATT GRI             # optional: means, deviations and reliability of scales
+    means:                      # optional: means of scales by group; their tests are one family of the section
+      - {of: ATT GRI, by: lang, headline: true}
+    trends:                     # optional: tests of the section's crosstabs with ordered columns
+      - {of: act, over: att_band}
+    odds:                       # optional: odds ratios of the section's crosstabs, last column against first
+      - {of: act_coll, over: att_band}
+    timeline: evt_main          # optional: when the events happened that are this variable's codes
+    context: {C1: {en: ...}}    # optional: what others found, with unit and sample; never a benchmark
 ```
 
 An entry of `tables` may also be `{of: NAMES, added: DATE}`. There are no filters: a flag is a breakdown like any other.
@@ -28,7 +37,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -43,8 +52,12 @@ KEYS = (
     *("open_link", "limits", "summary", "structural_zeros", "sections"),
 )
 
+SECTION_KEYS = ("title", "note", "tables", "crosstabs", "scales", "means", "trends", "odds", "context", "timeline")
+
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
 """Few speakers of a language live in one region: this pair points at people and is in no plan."""
+
+MEASURES: Mapping[str, Literal["trend", "odds"]] = {"trends": "trend", "odds": "odds"}
 
 type Titles = Mapping[str, str]
 """Language -> text; always with the source language."""
@@ -74,10 +87,38 @@ class TableSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleSpec:
+    """The mean of a scale: of everybody, or by the categories of a variable that has a table of its own."""
+
+    id: str
+    section: str
+    scale: str
+    by: str | None = None
+    headline: bool = False
+
+    @property
+    def crossed(self) -> bool:
+        return self.by is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """A measure of each crosstab of `rows` by `over`: trend over ordered columns, or odds of the last to the first."""
+
+    id: str
+    section: str
+    measure: Literal["trend", "odds"]
+    rows: tuple[str, ...]
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     id: str
     title: Titles
     note: Titles = field(default_factory=dict)
+    context: Mapping[str, Titles] = field(default_factory=dict)
+    timeline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +138,8 @@ class Plan:
     summary: tuple[str, ...] = ()
     """Variables whose figures the public page shows."""
     structural_zeros: Mapping[str, frozenset[Code]] = field(default_factory=dict)
+    scales: tuple[ScaleSpec, ...] = ()
+    measures: tuple[MeasureSpec, ...] = ()
 
 
 def load_plan(path: Path, codebook: Codebook) -> Plan:
@@ -113,8 +156,10 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
     instrument = table.need("instrument")
     if instrument.text() != codebook.instrument:
         raise instrument.error(f"this codebook is of {codebook.instrument!r}, not of {instrument.text()!r}")
-    sections = [_section(key, value, codebook) for key, value in table.need("sections").pairs()]
+    written = list(table.need("sections").pairs())
+    sections = [_section(key, value, codebook) for key, value in written]
     tables = _no_table_twice(spec for _, specs in sections for spec in specs)
+    known = {spec.variables for spec in tables}
     return Plan(
         name=table.need("plan").name(),
         version=table.need("version").text(),
@@ -128,15 +173,23 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
         limits=_titles(table.entries["limits"]) if "limits" in table else {},
         summary=_summary(table.get("summary"), tables, codebook),
         structural_zeros=_structural_zeros(table.get("structural_zeros"), codebook),
+        scales=tuple(spec for key, value in written for spec in _scales(key.name(), value, codebook, known)),
+        measures=tuple(spec for key, value in written for spec in _measures(key.name(), value, codebook, known)),
     )
 
 
 def _section(key: Value, value: Value, codebook: Codebook) -> tuple[Section, list[tuple[Value, TableSpec]]]:
-    table = value.table(("title", "note", "tables", "crosstabs"))
-    note = table.get("note")
-    section = Section(key.name(), _titles(table.need("title")), _titles(note) if note else {})
+    table = value.table(SECTION_KEYS)
+    note, context = table.get("note"), table.get("context")
+    section = Section(
+        key.name(),
+        _titles(table.need("title")),
+        _titles(note) if note else {},
+        {source.name(): _titles(text) for source, text in context.pairs()} if context else {},
+        _variables(table.entries["timeline"], codebook)[0] if "timeline" in table else None,
+    )
     specs = [*_one_way(section.id, table, codebook), *_crosstabs(section.id, table, codebook)]
-    if not specs and not note:
+    if not specs and not note and "scales" not in table and "means" not in table:
         raise key.error(f"{section.id} has no table and no note that says why")
     return section, specs
 
@@ -162,6 +215,45 @@ def _crosstabs(section: str, table: Table, codebook: Codebook) -> Iterator[tuple
                     _check_pair(name, row, column)
                     table_id = f"{section.lower()}_{row}_by_{column}"
                     yield name, TableSpec(table_id, section, (row, column), one.flag("headline"), added)
+
+
+def _scales(section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]]) -> Iterator[ScaleSpec]:
+    table = value.table(SECTION_KEYS)
+    for name in table.entries["scales"].list() if "scales" in table else ():
+        scale = _scale(name, codebook)
+        yield ScaleSpec(f"{section.lower()}_{scale.lower()}", section, scale)
+    for entry in table.entries["means"].list() if "means" in table else ():
+        one = entry.table(("of", "by", "headline"))
+        for by in one.need("by").list():
+            if (by.text(),) not in known:
+                raise by.error(f"{by.text()!r} has no table of its own in this plan")
+            for name in one.need("of").list():
+                scale = _scale(name, codebook)
+                table_id = f"{section.lower()}_{scale.lower()}_by_{by.text()}"
+                yield ScaleSpec(table_id, section, scale, by.text(), one.flag("headline"))
+
+
+def _scale(name: Value, codebook: Codebook) -> str:
+    if name.text() not in codebook.scales:
+        raise name.error(f"the codebook of {codebook.instrument!r} has no scale {name.text()!r}")
+    return name.text()
+
+
+def _measures(section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]]) -> Iterator[MeasureSpec]:
+    table = value.table(SECTION_KEYS)
+    for key, measure in MEASURES.items():
+        for entry in table.entries[key].list() if key in table else ():
+            one = entry.table(("of", "over"))
+            names = [(name, row) for name in one.need("of").list() for row in _variables(name, codebook)]
+            for over in one.need("over").list():
+                for name, row in names:
+                    if (row, over.text()) not in known:
+                        raise name.error(f"{row} by {over.text()} is no crosstab of this plan")
+                rows = tuple(row for _, row in names)
+                items = "_".join(dict.fromkeys(name.text() for name, _ in names))
+                yield MeasureSpec(
+                    f"{section.lower()}_{measure}_{items}_over_{over.text()}", section, measure, rows, over.text()
+                )
 
 
 def _check_pair(place: Value, row: str, column: str) -> None:

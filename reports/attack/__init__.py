@@ -18,6 +18,7 @@ from reports.attack.derived import inversion
 from reports.attack.files import figures, formats, formulas, traces
 from reports.attack.finding import Finding
 from reports.attack.hidden import integer_programs, linear_programs, linked_tables, subtraction
+from reports.attack.means import means, statistics
 from reports.attack.people import blanking, reconstruction
 from reports.attack.release import Release
 from reports.attack.waves import overlapping_waves, rebuilds, same_waves
@@ -32,7 +33,9 @@ TESTS: tuple[Callable[[Sequence[Release]], Finding], ...] = (
     integer_programs,
     linked_tables,
     inversion,
+    means,
     formats,
+    statistics,
     figures,
     same_waves,
     overlapping_waves,

@@ -16,11 +16,15 @@ from reports.attack.bundle import Bundle, UnreadableBundle
 type Number = int | float
 type Category = frozenset[str]
 """The codes that a category joins, as text."""
+type Statistic = tuple[str, str, str, str]
 type Place = tuple[Category, ...]
 """A cell: a category of each variable."""
 
 MEASURES = ("count", "percent", "lower", "upper")
 OUTSIDE = ("no_answer", "not_asked")
+ABOUT = ("table_id", "title", "name", "codes", "label", "source")
+COUNTED = ("count", "percent", "base", *OUTSIDE)
+"""Measures of `cells.csv` that belong to tables of counts; all others are statistics."""
 
 
 @dataclass(slots=True)
@@ -74,7 +78,27 @@ def _views(bundle: Bundle) -> Iterator[tuple[str, View]]:
         yield "cells.csv", view
     for path in sorted(bundle.files):
         if path.startswith("tables/") and path.endswith(".csv"):
-            yield path, _of_file(path, _rows(bundle, path), variables)
+            rows = list(_rows(bundle, path))
+            if not rows or "row" in rows[0]:
+                yield path, _of_file(path, rows, variables)
+
+
+def statistics(bundle: Bundle) -> dict[str, dict[Statistic, str]]:
+    """By file: what it says of each statistic, by table, name of the row, codes and measure."""
+    found: dict[str, dict[Statistic, str]] = {}
+    if "cells.csv" in bundle.files:
+        rows = (row for row in _rows(bundle, "cells.csv") if row["measure"] not in COUNTED)
+        found["cells.csv"] = {(row["table_id"], row["var1"], row["cat2"], row["measure"]): row["value"] for row in rows}
+    for path in sorted(bundle.files):
+        if path.startswith("tables/") and path.endswith(".csv"):
+            found[path] = {
+                (row["table_id"], row["name"], row["codes"], key): text
+                for row in _rows(bundle, path)
+                if "row" not in row
+                for key, text in row.items()
+                if key not in ABOUT
+            }
+    return found
 
 
 def known(files: Mapping[str, View]) -> dict[str, Table]:
@@ -108,6 +132,8 @@ def _of_document(one: Mapping[str, Any]) -> Table:
 def _of_cells(rows: Iterable[Mapping[str, str]]) -> View:
     tables: dict[str, Table] = {}
     for row in rows:
+        if row["measure"] not in COUNTED:
+            continue
         variables = tuple(row[name] for name in ("var1", "var2") if row[name])
         table = tables.setdefault(row["table_id"], Table(row["table_id"], variables))
         if row["cat1"]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -65,11 +66,18 @@ def figures(releases: Sequence[Release]) -> Finding:
 
 def _drawn(release: Release) -> Iterator[tuple[str, bool]]:
     listed = {figure["id"]: figure for figure in release.bundle.document.get("figures", ())}
+    pictures = {one["id"]: _said_by(one, release) for one in release.bundle.document.get("pictures", ())}
     for path in sorted(release.bundle.files):
         match = re.fullmatch(r"figures/([^/]+)/([^/]+)\.svg", path)
         if not match:
             continue
         language, name = match.groups()
+        if name in pictures:
+            svg = ET.fromstring(release.bundle.files[path])
+            style = _numbers("".join(element.text or "" for element in svg.iter(f"{_SVG}style")))
+            unexplained = _numbers(" ".join(svg.itertext())) - pictures[name] - style
+            yield f"{release.name} {path}: {sorted(unexplained)}", not unexplained
+            continue
         if name not in listed:
             yield f"{release.name} {path} is in no list of figures", False
             continue
@@ -77,6 +85,17 @@ def _drawn(release: Release) -> Iterator[tuple[str, bool]]:
         yield f"{release.name} {path}: a bar of another length", _bars(svg) == _lengths(svg, listed[name])
         unexplained = _numbers(" ".join(svg.itertext())) - _explained(listed[name], release, language)
         yield f"{release.name} {path}: {sorted(unexplained)}", not unexplained
+
+
+def _said_by(picture: Mapping[str, Any], release: Release) -> set[str]:
+    """Every number in the tables that a picture draws, as it may be written; and those of its axis and words."""
+    document = release.bundle.document
+    tables = [one for one in (*document["tables"], *document["statistics"]) if one["id"] in picture["tables"]]
+    words = json.dumps([tables, document.get("stamp"), picture], ensure_ascii=False)
+    values = {number for table in tables for row in table.get("rows", ()) for number in row["values"].values()}
+    written = {f"{number:.{places}f}" for number in values if number is not None for places in (1, 2)}
+    axis = {f"{half / 2:g}" for half in range(21)}
+    return _numbers(words) | _numbers(" ".join(written | axis)) | {"95", "5"}
 
 
 def _bars(svg: ET.Element) -> list[int]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import combinations
 
 from reports.attack.bundle import Bundle
-from reports.attack.facts import Place, Table, View, known, views
+from reports.attack.facts import Place, Statistic, Table, View, known, statistics, views
 from reports.attack.intervals import ANY, Interval, interval, is_rounded
 
 
@@ -21,6 +21,10 @@ class Release:
     @cached_property
     def views(self) -> dict[str, View]:
         return views(self.bundle)
+
+    @cached_property
+    def statistic_files(self) -> dict[str, dict[Statistic, str]]:
+        return statistics(self.bundle)
 
     @cached_property
     def tables(self) -> list[Table]:

@@ -13,3 +13,6 @@ FEWEST_IN_COLUMN, FEWEST_FOR_PERCENT, FEWEST_RESPONSES = 30, 30, 50
 
 MOST_HIDDEN_PEOPLE = 0.15
 """From 1,000 responses on, at most this share of those who answered may stand in hidden cells."""
+
+FEWEST_FOR_MEAN = 50
+"""People behind a mean, and behind the difference of two."""

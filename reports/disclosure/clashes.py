@@ -5,11 +5,18 @@ from collections.abc import Sequence
 from reports.disclosure.checks.differences import compare, is_small_beside
 from reports.disclosure.former import Former, formers_of, reveals_hidden
 from reports.disclosure.model import ProtectedCube, ProtectedTable
+from reports.disclosure.together import means_conflict, moments_conflict
 
 
 def clashes(cube: ProtectedCube, published: Sequence[ProtectedCube]) -> list[str]:
-    """Ids of the tables of `cube` that must not appear beside what is published by now, though each cube is safe."""
-    return [table.id for table in cube.tables if table.visible and _clashes(table, cube, published)]
+    """Ids of what of `cube` must not appear beside what is published by now, though each cube is safe."""
+    tables = [table.id for table in cube.tables if table.visible and _clashes(table, cube, published)]
+    scales = [
+        one.id
+        for one in cube.scales
+        if one.visible and (means_conflict(one, cube.waves, published) or moments_conflict(one, cube.waves, published))
+    ]
+    return tables + scales
 
 
 def _clashes(table: ProtectedTable, cube: ProtectedCube, published: Sequence[ProtectedCube]) -> bool:

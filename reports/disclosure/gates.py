@@ -11,7 +11,7 @@ from reports.disclosure.rules import (
     HEADLINE_CROSSTABS_FROM,
     rounded,
 )
-from reports.plan import Plan, TableSpec
+from reports.plan import Plan, ScaleSpec, TableSpec
 from reports.tabulate import Cube
 
 
@@ -40,7 +40,7 @@ def tier(n: int) -> Tier:
     return Tier.HEADLINE if n < ALL_CROSSTABS_FROM else Tier.WHOLE
 
 
-def barred(spec: TableSpec, allowed: Tier) -> Reason | None:
+def barred(spec: TableSpec | ScaleSpec, allowed: Tier) -> Reason | None:
     """Why this kind of table is not shown, whatever its counts."""
     if not spec.crossed:
         return None

@@ -6,10 +6,12 @@ count: with m the published mean, h half a unit of it, s and t the same for the 
 
     |sum (v - m) c| <= h sum c     and     (s - t)² (sum c - 1) <= sum (v - m)² c <= ((s + t)² + h²) sum c.
 
-The second follows from sum (v - x)² c = sum (v - m)² c - (x - m)² sum c for the exact mean x.
+The second follows from sum (v - x)² c = sum (v - m)² c - (x - m)² sum c for the exact mean x. A variance that is
+published itself takes the place of (s - t)² and (s + t)².
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,47 +24,90 @@ _OFF = ROUNDING // 2
 _INFEASIBLE = 2
 
 type Row = NDArray[np.float64]
-type Between = tuple[float, float | None]
+type Places = Sequence[int]
+"""Places of scores in `Claim.values`."""
 
 
-def is_safe(
-    values: Sequence[float], n: int, mean: float, sd: float, decimals: int, counts: Sequence[int | None] = ()
-) -> bool:
-    """Whether no small count of a score can be told. `counts`: those that are published, rounded, in the same order."""
-    found = list(told(values, n, mean, sd, decimals, counts))
-    hidden = [one for at, one in enumerate(found) if not counts or counts[at] is None]
-    return all(one.most >= SMALL and one.width >= NARROWEST for one in hidden)
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is published of `n` people (rounded), each with one of `values`."""
+
+    values: Sequence[float]
+    n: int
+    mean: float
+    half: float
+    """The mean is known to so much more or less."""
+    least_variance: float
+    most_variance: float
 
 
-def told(
-    values: Sequence[float], n: int, mean: float, sd: float, decimals: int, counts: Sequence[int | None] = ()
-) -> Iterator[Interval]:
-    """Bounds of how many people have each score. Raises ValueError if no distribution fits."""
-    rows, limits = _inequalities(np.array(values, np.float64), mean, sd, 0.5 * 10.0**-decimals)
-    people = np.ones(len(values))
-    matrix = np.array([*rows, people, -people])
-    right = np.array([*limits, n + _OFF, -(n - _OFF)])
-    bounds = [_between(count) for count in counts or [None] * len(values)]
-    for at in range(len(values)):
-        aim = np.eye(len(values))[at]
-        least, most = (_least(sign * aim, matrix, right, bounds) for sign in (1, -1))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside it: how many have one of these scores, at least and at most."""
+
+    places: Places
+    least: float
+    most: float
+
+
+def of_deviation(values: Sequence[float], n: int, mean: float, sd: float, decimals: int) -> Claim:
+    """A mean and a standard deviation, each with so many decimals."""
+    half = 0.5 * 10.0**-decimals
+    return Claim(values, n, mean, half, max(sd - half, 0.0) ** 2, (sd + half) ** 2)
+
+
+def of_variance(values: Sequence[float], n: int, mean: float, variance: float, decimals: int) -> Claim:
+    """A mean and a variance, each with so many decimals."""
+    half = 0.5 * 10.0**-decimals
+    return Claim(values, n, mean, half, max(variance - half, 0.0), variance + half)
+
+
+def count_known(places: Places, count: int) -> Known:
+    """A published, rounded count of just these people."""
+    return Known(places, count - _OFF, count + _OFF)
+
+
+def is_safe(claim: Claim, hidden: Sequence[Places], known: Sequence[Known] = ()) -> bool:
+    """Whether it cannot be told how few people have one of the scores of each hidden group.
+
+    What contradicts what is known cannot be audited, and is not safe.
+    """
+    try:
+        return all(one.most >= SMALL and one.width >= NARROWEST for one in told(claim, hidden, known))
+    except ValueError:
+        return False
+
+
+def told(claim: Claim, groups: Sequence[Places], known: Sequence[Known] = ()) -> Iterator[Interval]:
+    """Bounds of how many people have a score of each group. Raises ValueError if no distribution fits."""
+    rows, limits = _inequalities(claim)
+    everybody = Known(range(len(claim.values)), claim.n - _OFF, claim.n + _OFF)
+    for one in (everybody, *known):
+        member = _members(one.places, len(claim.values))
+        rows, limits = [*rows, member, -member], [*limits, one.most, -one.least]
+    matrix, right = np.array(rows), np.array(limits)
+    for places in groups:
+        aim = _members(places, len(claim.values))
+        least, most = (_least(sign * aim, matrix, right) for sign in (1, -1))
         yield Interval(least, -most)
 
 
-def _inequalities(values: Row, mean: float, sd: float, half: float) -> tuple[list[Row], list[float]]:
+def _members(places: Places, size: int) -> Row:
+    """1 for each of these places."""
+    row = np.zeros(size)
+    row[list(places)] = 1
+    return row
+
+
+def _inequalities(claim: Claim) -> tuple[list[Row], list[float]]:
     """Rows of coefficients, each at most its limit when multiplied with the counts."""
-    away, squares = values - mean, (values - mean) ** 2
-    least = max(sd - half, 0.0) ** 2
-    most = (sd + half) ** 2 + half**2
-    return [away - half, -away - half, least - squares, squares - most], [0.0, 0.0, least, 0.0]
+    away = np.array(claim.values, np.float64) - claim.mean
+    least, most = claim.least_variance, claim.most_variance + claim.half**2
+    return [away - claim.half, -away - claim.half, least - away**2, away**2 - most], [0.0, 0.0, least, 0.0]
 
 
-def _between(count: int | None) -> Between:
-    return (0.0, None) if count is None else (float(max(count - _OFF, 0)), float(count + _OFF))
-
-
-def _least(aim: Row, matrix: NDArray[np.float64], right: Row, bounds: Sequence[Between]) -> float:
-    found = linprog(aim, A_ub=matrix, b_ub=right, bounds=bounds, method="highs")
+def _least(aim: Row, matrix: NDArray[np.float64], right: Row) -> float:
+    found = linprog(aim, A_ub=matrix, b_ub=right, method="highs")
     if found.status == _INFEASIBLE or found.fun is None:
         raise ValueError("no distribution has this mean and standard deviation")
     return float(found.fun)

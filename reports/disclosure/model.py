@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from reports.disclosure.reasons import Reason, Tier
@@ -92,6 +92,76 @@ class ProtectedTable:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Means and covariances of a scale's rows, turned round, of those who answered all; rounded to two decimals."""
+
+    n: int
+    """Rounded."""
+    means: tuple[float, ...]
+    covariances: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """Mean and standard deviation of a scale in one group; where they are hidden, there is a reason and no number.
+
+    `n`, rounded: people with a score; `no_answer`: people who were asked and have none.
+    """
+
+    n: int | None
+    mean: float | None
+    sd: float | None
+    decimals: int
+    no_answer: int | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedScale:
+    """A scale's mean of everybody (`by` is None, one entry), or by the categories of a variable."""
+
+    id: str
+    scale: str
+    by: str | None
+    categories: Categories
+    means: tuple[Mean, ...]
+    moments: Moments | None = None
+    reasons: tuple[Reason, ...] = ()
+    """Why nothing of it is shown."""
+
+    @property
+    def visible(self) -> bool:
+        return not self.reasons
+
+    def as_document(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "scale": self.scale,
+            "by": self.by,
+            "categories": [list(codes) for codes in self.categories],
+            "means": [{**asdict(one), "reason": one.reason and str(one.reason)} for one in self.means],
+            "moments": asdict(self.moments) if self.moments else None,
+            "reasons": [str(reason) for reason in self.reasons],
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "ProtectedScale":
+        moments = document["moments"]
+        return cls(
+            id=document["id"],
+            scale=document["scale"],
+            by=document["by"],
+            categories=tuple(map(tuple, document["categories"])),
+            means=tuple(
+                Mean(**{**one, "reason": Reason(one["reason"]) if one["reason"] else None}) for one in document["means"]
+            ),
+            moments=moments
+            and Moments(moments["n"], tuple(moments["means"]), tuple(map(tuple, moments["covariances"]))),
+            reasons=tuple(map(Reason, document["reasons"])),
+        )
+
+
 def _sum(counts: tuple[int | None, ...]) -> int | None:
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None
@@ -133,6 +203,7 @@ class ProtectedCube:
     refusal: Reason | None = None
     audit: Mapping[str, Any] | None = None
     """As in `Audit.as_document`; None: made before there was an audit."""
+    scales: tuple[ProtectedScale, ...] = ()
 
     def __getitem__(self, table_id: str) -> ProtectedTable:
         for table in self.tables:
@@ -152,6 +223,7 @@ class ProtectedCube:
             "refusal": self.refusal and str(self.refusal),
             "audit": self.audit,
             "tables": [table.as_document() for table in self.tables],
+            "scales": [scale.as_document() for scale in self.scales],
         }
 
     @classmethod
@@ -169,6 +241,7 @@ class ProtectedCube:
             tables=tuple(map(ProtectedTable.from_document, document["tables"])),
             refusal=Reason(document["refusal"]) if document["refusal"] else None,
             audit=document.get("audit"),
+            scales=tuple(map(ProtectedScale.from_document, document.get("scales", ()))),
         )
 
     def to_json(self) -> str:

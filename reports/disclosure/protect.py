@@ -13,6 +13,7 @@ from reports.disclosure.former import Former, formers_of
 from reports.disclosure.model import ProtectedCube, ProtectedTable
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import outside, rounded
+from reports.disclosure.scales import scales
 from reports.disclosure.work import Work
 from reports.plan import Plan, TableSpec
 from reports.tabulate import Cube
@@ -30,6 +31,7 @@ def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[Protec
     work = Work(cube, plan, codebook, earlier, gates.tier(cube.n))
     alone = one_way(work)
     crossed, audit = cross(work, alone)
+    tables = tuple(_table(spec, alone, crossed, codebook) for spec in plan.tables)
     protected = ProtectedCube(
         plan=plan.digest,
         instrument=codebook.instrument,
@@ -37,10 +39,15 @@ def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[Protec
         waves=cube.waves,
         n=rounded(cube.n),
         tier=work.tier,
-        tables=tuple(_table(spec, alone, crossed, codebook) for spec in plan.tables),
+        tables=tables,
         audit=audit.as_document(),
+        scales=scales(work, tables),
     )
-    return replace(protected, n=None, tier=None, tables=(), refusal=Reason.AUDIT_FAILED) if audit.failed else protected
+    return (
+        replace(protected, n=None, tier=None, tables=(), scales=(), refusal=Reason.AUDIT_FAILED)
+        if audit.failed
+        else protected
+    )
 
 
 def one_way(work: Work) -> dict[str, ProtectedTable]:

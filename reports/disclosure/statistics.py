@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.disclosure.inversion import is_safe
+from reports.disclosure.inversion import Places, count_known, is_safe, of_deviation
 from reports.disclosure.model import ProtectedTable
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import (
@@ -22,6 +22,8 @@ from reports.disclosure.rules import (
 )
 
 type Matrix = NDArray[np.float64]
+
+MOMENT_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +45,37 @@ class Released:
 
 
 def means(
-    groups: Mapping[str, Scores], values: Sequence[float], counts: Mapping[str, Sequence[int | None]] | None = None
+    groups: Mapping[str, Scores],
+    values: Sequence[float],
+    counts: Mapping[str, Sequence[int | None]] | None = None,
+    bands: Sequence[Places] | None = None,
 ) -> dict[str, Released | Reason]:
     """Means of groups that make up a whole whose mean is published too.
 
-    `values`: the scores that there can be. `counts`: by group, how many have each score, where that is published.
+    `values`: the scores that there can be. `bands`: places of those that are joined to what is counted, else each by
+    itself. `counts`: by group, how many are in each band, where that is published.
     A group of fewer than 50 is hidden. One hidden group would be the whole less the others, so the smallest others are
     hidden with it until two are, of 50 people together. A mean from which somebody's score could be told is hidden.
     """
     told = counts or {}
-    fits = {name: _mean(one, values, told.get(name, ())) for name, one in groups.items()}
+    joined = bands or [(at,) for at in range(len(values))]
+    fits = {name: _mean(one, values, joined, told.get(name, ())) for name, one in groups.items()}
     hidden = _complemented({name for name, one in fits.items() if isinstance(one, Reason)}, groups)
     return {name: Reason.TOO_FEW_FOR_STATISTIC if name in hidden else one for name, one in fits.items()}
 
 
-def _mean(scores: Scores, values: Sequence[float], counts: Sequence[int | None]) -> Released | Reason:
+def _mean(
+    scores: Scores, values: Sequence[float], bands: Sequence[Places], counts: Sequence[int | None]
+) -> Released | Reason:
     if scores.n < FEWEST_FOR_MEAN:
         return Reason.TOO_FEW_FOR_STATISTIC
     decimals = 2 if scores.n >= FINE_MEANS_FROM else 1
     released = Released(round(scores.mean, decimals), round(scores.sd, decimals), decimals)
-    safe = is_safe(values, scores.n, released.mean, released.sd, decimals, counts)
-    return released if safe else Reason.AUDIT_FAILED
+    claim = of_deviation(values, scores.n, released.mean, released.sd, decimals)
+    shown = counts or (None,) * len(bands)
+    known = [count_known(places, count) for places, count in zip(bands, shown, strict=True) if count is not None]
+    hidden = [places for places, count in zip(bands, shown, strict=True) if count is None]
+    return released if is_safe(claim, hidden, known) else Reason.AUDIT_FAILED
 
 
 def _complemented(hidden: set[str], groups: Mapping[str, Scores]) -> set[str]:
@@ -79,7 +91,7 @@ def moments(n: int, matrix: Matrix) -> Matrix | Reason:
     """Item means, covariances or reliabilities of `n` people to two decimals; nothing below 200."""
     if n < FEWEST_FOR_RELIABILITY:
         return Reason.TOO_FEW_FOR_STATISTIC
-    rounded: Matrix = np.round(matrix, 2)
+    rounded: Matrix = np.round(matrix, MOMENT_DECIMALS)
     return rounded
 
 

@@ -2,6 +2,17 @@
 
 from reports.tabulate.count import CHUNK, InvalidBlock, count
 from reports.tabulate.cube import Cube
-from reports.tabulate.workload import Column, Workload, workload
+from reports.tabulate.workload import Column, ScoreColumn, Workload, score_column, score_key, workload
 
-__all__ = ["CHUNK", "Column", "Cube", "InvalidBlock", "Workload", "count", "workload"]
+__all__ = [
+    "CHUNK",
+    "Column",
+    "Cube",
+    "InvalidBlock",
+    "ScoreColumn",
+    "Workload",
+    "count",
+    "score_column",
+    "score_key",
+    "workload",
+]

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from reports.tabulate.cube import Counts, Cube
 from reports.tabulate.design import Group, cover
-from reports.tabulate.workload import Column, Workload
+from reports.tabulate.score import cross_products, score_places, steps_of
+from reports.tabulate.workload import Column, Workload, score_key
 
 CHUNK = 65_536
 """Responses counted at a time."""
@@ -17,7 +18,7 @@ _SQUARE = 256
 ONE = np.uint8(1)
 
 type Codes = NDArray[np.uint8]
-type Columns = Mapping[str, Codes]
+type Columns = Mapping[str, NDArray[np.uint8] | NDArray[np.uint16]]
 
 
 class InvalidBlock(ValueError):
@@ -30,15 +31,29 @@ def count(blocks: Iterable[Codes], work: Workload, waves: tuple[str, ...] = ()) 
     Raises InvalidBlock.
     """
     cells = {column.name: column.cells for column in work.columns}
-    groups = cover(cells, work.pairs)
+    cells |= {score.key: score.cells for score in work.scores}
+    products = {score.name: np.zeros((len(score.rows) + 1,) * 2, np.int64) for score in work.scores}
+    groups = cover(cells, [*work.pairs, *((score_key(name), by) for name, by in work.score_pairs)])
     histograms = [np.zeros(prod(cells[name] for name in group), np.int64) for group in groups]
     n = 0
     for chunk in _chunks(blocks, work.width):
         n += len(chunk)
-        columns = _columns(chunk, work.columns)
+        by_position = _transposed(chunk)
+        columns: dict[str, NDArray[np.uint8] | NDArray[np.uint16]] = {}
+        columns |= {column.name: _places(by_position[column.position], column) for column in work.columns}
+        for score in work.scores:
+            steps, answered, asked = steps_of(by_position, score)
+            columns[score.key] = score_places(steps, answered, asked, score)
+            products[score.name] += cross_products(steps, answered)
         for group, histogram in zip(groups, histograms, strict=True):
             histogram += np.bincount(_index(columns, group, cells), minlength=len(histogram))
-    return _cube(n, work, groups, [_spread(*pair, cells) for pair in zip(groups, histograms, strict=True)], waves)
+    spread = [_spread(*pair, cells) for pair in zip(groups, histograms, strict=True)]
+    one = {column.name: _project((column.name,), groups, spread) for column in work.columns}
+    two = {pair: _project(pair, groups, spread) for pair in work.pairs}
+    scored: dict[tuple[str, ...], Counts] = {}
+    scored |= {(score.name,): _project((score.key,), groups, spread) for score in work.scores}
+    scored |= {(name, by): _project((score_key(name), by), groups, spread) for name, by in work.score_pairs}
+    return Cube(n, one, two, waves, scored, products)
 
 
 def _chunks(blocks: Iterable[Codes], width: int) -> Iterator[Codes]:
@@ -47,12 +62,6 @@ def _chunks(blocks: Iterable[Codes], width: int) -> Iterator[Codes]:
             raise InvalidBlock(f"a block of {block.dtype} {block.shape} is not one of uint8 (n, {width})")
         for first in range(0, len(block), CHUNK):
             yield block[first : first + CHUNK]
-
-
-def _columns(chunk: Codes, columns: Iterable[Column]) -> Columns:
-    """Each wanted column by itself, as places: 0 no answer, 1 not asked, 2 first code, ... (`_project` turns them)."""
-    by_position = _transposed(chunk)
-    return {column.name: _places(by_position[column.position], column) for column in columns}
 
 
 def _transposed(chunk: Codes) -> Codes:
@@ -81,12 +90,6 @@ def _index(columns: Columns, group: Group, cells: Mapping[str, int]) -> NDArray[
 
 def _spread(group: Group, histogram: Counts, cells: Mapping[str, int]) -> Counts:
     return histogram.reshape([cells[name] for name in group])
-
-
-def _cube(n: int, work: Workload, groups: tuple[Group, ...], counts: list[Counts], waves: tuple[str, ...]) -> Cube:
-    one = {column.name: _project((column.name,), groups, counts) for column in work.columns}
-    two = {pair: _project(pair, groups, counts) for pair in work.pairs}
-    return Cube(n, one, two, waves)
 
 
 def _project(names: tuple[str, ...], groups: tuple[Group, ...], counts: list[Counts]) -> Counts:

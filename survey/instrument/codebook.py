@@ -85,6 +85,23 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class CodedScale:
+    """A scale whose rows stand in coded responses. Scores are means of answered rows, from `low` to `high`."""
+
+    name: str
+    text: Text
+    band: str
+    rows: tuple[tuple[str, bool], ...]
+    """Variable, and whether it is turned round: x counts as low + high - x."""
+    minimum: int
+    """Fewest answered rows for a score."""
+    low: int
+    high: int
+    cuts: tuple[int, int]
+    """Highest hundredths of the low and of the middle band."""
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
     instrument: str
     version: str
@@ -92,6 +109,7 @@ class Codebook:
     """Those with a position first: `variables[i].position == i` for i < width."""
     width: int
     """Bytes of a coded response."""
+    scales: Mapping[str, CodedScale]
     _by_name: Mapping[str, Variable] = field(repr=False)
     _tables: tuple[Mapping[Code, int], ...] = field(repr=False)
     _values: Callable[[Mapping[str, Code]], tuple[Code, ...]] = field(repr=False)
@@ -118,10 +136,28 @@ def build_codebook(instrument: Instrument) -> Codebook:
         version=instrument.version,
         variables=(*placed, *leaving),
         width=len(placed),
+        scales=_scales(instrument),
         _by_name={variable.name: variable for variable in (*placed, *leaving)},
         _tables=tuple(_table(variable) for variable in placed),
         _values=itemgetter(*(variable.name for variable in placed)),
     )
+
+
+def _scales(instrument: Instrument) -> dict[str, CodedScale]:
+    turned = {row.name: row.reverse for item in instrument.items for row in item.rows}
+    return {
+        one.name: CodedScale(
+            name=one.name,
+            text=one.label,
+            band=one.band,
+            rows=tuple((row, turned[row]) for row in one.rows),
+            minimum=one.minimum,
+            low=one.low,
+            high=one.high,
+            cuts=one.cuts,
+        )
+        for one in instrument.scales
+    }
 
 
 def encode(codebook: Codebook, answers: Mapping[str, Code]) -> bytes:

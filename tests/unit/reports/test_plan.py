@@ -1,10 +1,12 @@
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from reports.plan import PlanError, load_plan
 from reports.tabulate import workload
+from survey.queries import codebook
 from tests.unit.reports.small import BOOK, PLAN, lines, names
 
 CROSSTABS = """\
@@ -120,3 +122,32 @@ def test_language_by_region_is_never_a_table(tmp_path, monkeypatch):
     path.write_text(lines(("    tables: role att\n", "    crosstabs: [{rows: age, columns: lang}]\n")))
     with pytest.raises(PlanError, match="it points at people"):
         load_plan(path, BOOK)
+
+
+def test_scales_means_measures_and_context_are_read(make_plan):
+    """In the packaged plan: the small instrument has no scales."""
+    book = codebook("mris")
+    plan = load_plan(Path("reports/plans/mris.yaml"), book)
+    assert {spec.scale for spec in plan.scales if spec.by is None} == set(book.scales)
+    assert ("t6_att_by_lang", "ATT", "lang", True) in [(one.id, one.scale, one.by, one.headline) for one in plan.scales]
+    assert {one.measure for one in plan.measures} == {"trend", "odds"}
+    assert all((row, one.over) in {spec.variables for spec in plan.tables} for one in plan.measures for row in one.rows)
+    context = {section.id: section.context for section in plan.sections}
+    assert set(context["T3"]) == {"C1", "C2"}
+    assert all(len(texts) == 8 for values in context.values() for texts in values.values())
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ("scales: ATT", "no scale 'ATT'"),
+        ("means: [{of: ATT, by: role}]", "'role' has no table of its own"),
+        ("trends: [{of: age, over: gen}]", "age by gen is no crosstab"),
+        ("odds: [{of: age, over: gen}]", "age by gen is no crosstab"),
+        ("timeline: birthday", "no 'birthday'"),
+    ],
+)
+def test_a_mistake_in_statistics_is_refused_with_its_line(make_plan, written, complaint):
+    with pytest.raises(PlanError, match=complaint) as refused:
+        make_plan(lines(("    tables: role att", f"    tables: att\n    {written}")))
+    assert refused.value.line > 10

@@ -17,6 +17,9 @@ from survey.instrument.texts import load_catalogue
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "survey" / "instruments" / "mris"
 
+RENDERED = ("en", "ar")
+"""Of the eight: one script of each direction."""
+
 
 @pytest.fixture(scope="module")
 def instrument():
@@ -64,12 +67,13 @@ def test_a_link_that_anyone_can_open_is_the_rule(plan):
 
 def test_all_of_it_can_be_counted_protected_and_rendered(instrument, book, plan, exact):
     cube = protect(exact, plan, book)
-    texts = {language: reader(instrument, load_catalogue(instrument, FOLDER, language)) for language in languages()}
+    texts = {language: reader(instrument, load_catalogue(instrument, FOLDER, language)) for language in RENDERED}
     files = render_files(
         cube, plan, book, texts, Meta("demo-1", "mris-demo", True, instrument.digest, date(2026, 11, 23))
     )
-    assert sum(path.startswith("tables/en/") for path in files) == len(plan.tables)
-    assert sum(path.startswith("tables/zh-Hans/") for path in files) == len(plan.tables)
+    for language in RENDERED:
+        listed = {path.split("/")[-1] for path in files if path.startswith(f"tables/{language}/")}
+        assert {f"{spec.id}.csv" for spec in plan.tables} < listed
     assert "the model" in files["tables/en/t3_role_01.csv"].decode()
     assert not any(b"{model}" in content for content in files.values())
 

@@ -1,15 +1,18 @@
 """Statistics that are not counts: what is released, how coarse, and what is refused."""
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.disclosure import ProtectedTable, Reason
-from reports.disclosure.inversion import is_safe, told
+from reports.disclosure.inversion import count_known, is_safe, of_deviation, told
 from reports.disclosure.statistics import Released, Scores, bivariate, means, moments, regression
 
 FIVE = (1, 2, 3, 4, 5)
+EACH = [(place,) for place in range(5)]
 
 
 def scores(*counts):
@@ -56,7 +59,7 @@ def test_a_mean_that_says_how_few_answered_otherwise_is_not_released():
 
 
 def test_a_wide_distribution_stays_hidden_behind_its_mean():
-    found = list(told(FIVE, 200, scores(*WIDE).mean, scores(*WIDE).sd, 2))
+    found = list(told(of_deviation(FIVE, 200, scores(*WIDE).mean, scores(*WIDE).sd, 2), EACH))
     assert all(low.least <= count <= low.most for low, count in zip(found, WIDE, strict=True))
     assert min(one.width for one in found) >= 5
 
@@ -66,7 +69,8 @@ def test_a_wide_distribution_stays_hidden_behind_its_mean():
 def test_bounds_hold_the_true_distribution_whatever_it_is(counts):
     true = scores(*counts)
     decimals = 2 if true.n >= 200 else 1
-    found = list(told(FIVE, true.n, round(true.mean, decimals), round(true.sd, decimals), decimals))
+    claim = of_deviation(FIVE, true.n, round(true.mean, decimals), round(true.sd, decimals), decimals)
+    found = list(told(claim, EACH))
     for one, count in zip(found, counts, strict=True):
         assert one.least - 1e-6 <= count <= one.most + 1e-6
 
@@ -76,7 +80,7 @@ def test_bounds_hold_the_true_distribution_whatever_it_is(counts):
 def test_whatever_is_released_tells_no_small_count(counts):
     released = means({"all": scores(*counts)}, FIVE)["all"]
     if isinstance(released, Released):
-        for one in told(FIVE, sum(counts), released.mean, released.sd, released.decimals):
+        for one in told(of_deviation(FIVE, sum(counts), *astuple(released)), EACH):
             assert one.most >= 10
             assert one.width >= 5
 
@@ -85,13 +89,15 @@ def test_published_counts_narrow_what_is_hidden():
     shown = (30, 40, 50, 80, None)
     true = scores(30, 40, 50, 80, 3)
     mean, sd = round(true.mean, 2), round(true.sd, 2)
-    assert is_safe(FIVE, true.n, mean, sd, 2)
-    assert not is_safe(FIVE, true.n, mean, sd, 2, shown)
+    claim = of_deviation(FIVE, true.n, mean, sd, 2)
+    assert is_safe(claim, EACH)
+    known = [count_known((place,), count) for place, count in enumerate(shown) if count is not None]
+    assert not is_safe(claim, EACH[4:], known)
 
 
 def test_numbers_that_fit_no_distribution_are_an_error():
     with pytest.raises(ValueError, match="no distribution"):
-        list(told(FIVE, 200, 6.0, 1.0, 2))
+        list(told(of_deviation(FIVE, 200, 6.0, 1.0, 2), EACH))
 
 
 def test_reliability_and_covariances_need_200_people():

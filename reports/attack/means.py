@@ -1,0 +1,82 @@
+"""Tests of statistics that are not counts: what means, deviations and numbers of people say together."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reports.attack.finding import Finding, finding
+from reports.attack.release import Release
+from reports.attack.rules import FEWEST_FOR_MEAN, STEP
+
+type Row = Mapping[str, Any]
+
+
+def means(releases: Sequence[Release]) -> Finding:
+    checked = [one for release in releases for one in (*_flat(release), *_single_gaps(release))]
+    checked += [
+        one for at, first in enumerate(releases) for second in releases[at + 1 :] for one in _apart(first, second)
+    ]
+    found = [where for where, ok in checked if not ok]
+    about = "Means from which everybody's score follows, or the mean of a hidden or small group by subtraction."
+    return finding("means", about, len(checked), found)
+
+
+def _rows(release: Release) -> Iterator[tuple[Mapping[str, Any], Row]]:
+    for table in release.bundle.document.get("statistics", ()):
+        for row in table["rows"]:
+            yield table, row
+
+
+def _flat(release: Release) -> Iterator[tuple[str, bool]]:
+    """A deviation of nothing says that all are the same; a mean of few people says too much of each."""
+    for table, row in _rows(release):
+        values = row["values"]
+        if values.get("mean") is not None:
+            enough = values.get("n", FEWEST_FOR_MEAN) >= FEWEST_FOR_MEAN - STEP // 2
+            yield f"{release.name} {table['id']} {row['name']} {row['codes']}: {values}", enough and values["sd"] > 0
+
+
+def _single_gaps(release: Release) -> Iterator[tuple[str, bool]]:
+    """One hidden group is the whole less the others."""
+    for table in release.bundle.document.get("statistics", ()):
+        hidden = [
+            row for row in table["rows"] if table["by"] and "mean" in row["values"] and row["values"]["mean"] is None
+        ]
+        if table["by"]:
+            yield f"{release.name} {table['id']}: only {hidden[:1]} is hidden", len(hidden) != 1
+
+
+def _apart(first: Release, second: Release) -> Iterator[tuple[str, bool]]:
+    """Two releases on overlapping waves publish the mean of those whom only one counts."""
+    if not first.bundle.waves & second.bundle.waves:
+        return
+    same = first.bundle.waves == second.bundle.waves
+    others: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for table, row in _rows(second):
+        others[row["name"], table["by"] or "", row["codes"]].append(row["values"])
+    for table, row in _rows(first):
+        for values in others[row["name"], table["by"] or "", row["codes"]]:
+            if row["values"].get("mean") is None or values.get("mean") is None or "n" not in values:
+                continue
+            gap = abs(row["values"].get("n", values["n"]) - values["n"])
+            where = f"{first.name} and {second.name}: {table['id']} {row['name']} {row['codes']}"
+            yield where, row["values"]["mean"] == values["mean"] if same else gap >= FEWEST_FOR_MEAN
+
+
+def statistics(releases: Sequence[Release]) -> Finding:
+    """Every file says of a statistic what report.json says."""
+    checked = [one for release in releases for one in _agreement(release)]
+    found = [where for where, ok in checked if not ok]
+    about = "Statistics that differ between files and languages, or are hidden in one and shown in another."
+    return finding("statistics", about, len(checked), found)
+
+
+def _agreement(release: Release) -> Iterator[tuple[str, bool]]:
+    said = {
+        (table["id"], row["name"], row["codes"], key): ":" if number is None else str(number)
+        for table, row in _rows(release)
+        for key, number in row["values"].items()
+    }
+    for path, rows in release.statistic_files.items():
+        for place, text in rows.items():
+            yield f"{release.name} {path} {place}: {text}", said.get(place, "") == text

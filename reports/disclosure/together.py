@@ -1,0 +1,54 @@
+"""What means and moments of scales in several releases say together."""
+
+from collections.abc import Iterator, Sequence
+
+from reports.disclosure.model import Mean, ProtectedCube, ProtectedScale
+from reports.disclosure.reasons import Reason
+from reports.disclosure.rules import FEWEST_FOR_MEAN, FEWEST_FOR_RELIABILITY, ROUNDING
+
+_FARTHEST = ROUNDING - 1
+"""Two counts that were rounded differ by up to this much more or less than their published numbers do."""
+
+
+def means_conflict(one: ProtectedScale, waves: Sequence[str], others: Sequence[ProtectedCube]) -> Reason | None:
+    """Why means of a scale may not appear beside other releases, though they are safe alone.
+
+    On the same waves everything has to be the same: what one release joins or hides could be told from the other. On
+    overlapping waves the mean of those whom only one release counts is published too.
+    """
+    for same, other in _of_the_same(one, waves, others):
+        if one.categories != other.categories:
+            return Reason.DIFFERS_FROM_EARLIER
+        for mean, theirs in zip(one.means, other.means, strict=True):
+            if same and (mean.mean, mean.sd) != (theirs.mean, theirs.sd):
+                return Reason.DIFFERS_FROM_EARLIER
+            if not same and _few_between(mean, theirs):
+                return Reason.SMALL_DIFFERENCE
+    return None
+
+
+def moments_conflict(one: ProtectedScale, waves: Sequence[str], others: Sequence[ProtectedCube]) -> bool:
+    """Whether somebody could compute moments of fewer people than have moments of their own."""
+    return any(
+        one.moments and other.moments and not same and _close(one.moments.n, other.moments.n, FEWEST_FOR_RELIABILITY)
+        for same, other in _of_the_same(one, waves, others)
+    )
+
+
+def _of_the_same(
+    one: ProtectedScale, waves: Sequence[str], others: Sequence[ProtectedCube]
+) -> Iterator[tuple[bool, ProtectedScale]]:
+    """The same scale by the same variable in releases that share waves, and whether all waves are the same."""
+    for cube in others:
+        if set(cube.waves) & set(waves):
+            for other in cube.scales:
+                if other.visible and (other.scale, other.by) == (one.scale, one.by):
+                    yield set(cube.waves) == set(waves), other
+
+
+def _few_between(first: Mean, second: Mean) -> bool:
+    return first.n is not None and second.n is not None and _close(first.n, second.n, FEWEST_FOR_MEAN)
+
+
+def _close(first: int, second: int, fewest: int) -> bool:
+    return abs(first - second) < fewest + _FARTHEST
