@@ -35,6 +35,7 @@ try:
     STORAGE_URL = env.text("STORAGE_URL", None if PRODUCTION else (BASE_DIR / "var" / "storage").as_uri())
     PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000")
     HTTPS = env.flag("HTTPS", PRODUCTION)
+    REPORT_LANGUAGES = env.words("REPORT_LANGUAGES")
     LEASE_SECONDS = env.number("LEASE_SECONDS", 30)
     STAMP_BITS = env.number("STAMP_BITS", 16)
     STAMP_BITS_BUSY = env.number("STAMP_BITS_BUSY", 18)

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils import timezone
 
 from reports.disclosure import ProtectedCube
 from reports.models import Artifact, Report
 from reports.queries import BUNDLE, MANIFEST, Sources, sources
-from reports.render import Meta, Texts, bundle, languages, manifest, media_type, reader, render_files
+from reports.render import Event, Meta, Texts, bundle, languages, manifest, media_type, reader, render_files
 from reports.storage import store
-from survey.queries import catalogue, languages_of, load
+from survey.queries import catalogue, events, languages_of, load
 
 ZIP = "application/zip"
 
@@ -23,10 +24,14 @@ def render_round(report: Report, protected: ProtectedCube) -> dict[str, bytes]:
 
 
 def _texts(source: Sources) -> Texts:
-    """In every language that both the instrument and the reports have texts for."""
+    """In every language that both the instrument and the reports have texts for, unless the operator wants fewer."""
     name = source.survey.instrument
-    spoken = [language for language in languages_of(name) if language in languages()]
+    spoken = [language for language in languages_of(name) if language in languages() and _is_wanted(language)]
     return {language: reader(load(name), catalogue(name, language)) for language in spoken}
+
+
+def _is_wanted(language: str) -> bool:
+    return not settings.REPORT_LANGUAGES or language in settings.REPORT_LANGUAGES
 
 
 def _meta(report: Report, source: Sources) -> Meta:
@@ -38,6 +43,12 @@ def _meta(report: Report, source: Sources) -> Meta:
         made_on=timezone.now().date(),
         publisher=source.survey.detail("institution"),
         contact=source.survey.detail("contact"),
+        # An event of every model has the date of one example, not its own.
+        events=tuple(
+            Event(one.code, one.announced, one.first_day, one.last_day)
+            for one in events(source.survey.instrument)
+            if one.models
+        ),
     )
 
 

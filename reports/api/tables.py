@@ -77,6 +77,45 @@ class TableSerializer(serializers.Serializer[dict[str, Any]]):
         return address(self.context["request"], name, self.context["view"].kwargs["slug"], table["id"])
 
 
+class ColumnSerializer(serializers.Serializer[dict[str, Any]]):
+    key = serializers.CharField()
+    label = TextsField()  # type: ignore[assignment]
+    decimals = serializers.IntegerField(allow_null=True, help_text="Null: those of the row.")
+
+
+class RowSerializer(serializers.Serializer[dict[str, Any]]):
+    label = TextsField()  # type: ignore[assignment]
+    name = serializers.CharField(help_text="The scale or variable.")
+    codes = serializers.CharField(allow_blank=True, help_text="Of the group, separated by spaces.")
+    decimals = serializers.IntegerField()
+    values = serializers.DictField(
+        child=serializers.FloatField(allow_null=True),
+        help_text="By key of the column. Null: it is not shown; absent: it does not apply.",
+    )
+
+
+class StatisticSerializer(serializers.Serializer[dict[str, Any]]):
+    id = serializers.CharField()
+    csv = serializers.SerializerMethodField()
+    section = serializers.CharField()
+    title = TextsField()
+    question = TextsField(allow_null=True)
+    by = serializers.CharField(allow_null=True, help_text="The variable whose categories are the groups.")
+    columns = ColumnSerializer(many=True)
+    rows = RowSerializer(many=True)
+    notes = serializers.ListField(child=TextsField())
+
+    def get_csv(self, table: dict[str, Any]) -> str:
+        return address(self.context["request"], "table-csv", self.context["view"].kwargs["slug"], table["id"])
+
+
+class Statistics(ApiView):
+    @extend_schema(operation_id="list_statistics", responses=StatisticSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Means, reliability, trends and odds ratios of a release, table by table."""
+        return self.page(queries.document(readable(request, slug)).get("statistics", []), StatisticSerializer)
+
+
 class Tables(ApiView):
     @extend_schema(operation_id="list_tables", responses=TableSerializer(many=True))
     def get(self, request: Request, slug: str) -> Response:
@@ -118,10 +157,17 @@ def _table(report: Report, table_id: str) -> dict[str, Any]:
     raise NotFound(f"There is no table {table_id!r}.")
 
 
+def _csv_of(report: Report, table_id: str) -> str:
+    """The name of a table's file: of counts or of statistics."""
+    if any(one["id"] == table_id for one in queries.document(report).get("statistics", [])):
+        return table_id
+    return str(_table(report, table_id)["id"])
+
+
 def _csv(request: Request, report: Report, table_id: str) -> HttpResponseBase:
     known = queries.document(report)["languages"]
     language = request.query_params.get("language", known[0])
     if language not in known:
         raise Invalid(f"There are no tables in {language!r}.", language=known)
-    table = _table(report, table_id)
-    return download(request, report, f"tables/{language}/{table['id']}.csv", f"{report.name}-{table_id}-{language}.csv")
+    name = _csv_of(report, table_id)
+    return download(request, report, f"tables/{language}/{name}.csv", f"{report.name}-{table_id}-{language}.csv")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("plans/<slug:name>/", plans.OnePlan.as_view(), name="api-plan"),
     path("releases/", releases.Releases.as_view(), name="api-releases"),
     path("releases/<slug:slug>/", releases.OneRelease.as_view(), name="api-release"),
+    path("releases/<slug:slug>/statistics/", tables.Statistics.as_view(), name="api-statistics"),
     path("releases/<slug:slug>/tables/", tables.Tables.as_view(), name="api-tables"),
     path("releases/<slug:slug>/tables/<slug:table_id>.csv", tables.TableCsv.as_view(), name="api-table-csv"),
     path("releases/<slug:slug>/tables/<slug:table_id>/", tables.OneTable.as_view(), name="api-table"),
@@ -31,5 +32,6 @@ urlpatterns = [
     path("reports/<int:report_id>/resubmit/", reports.Resubmit.as_view(), name="api-resubmit"),
     path("tokens/", tokens.Tokens.as_view(), name="api-tokens"),
     path("tokens/<int:token_id>/", tokens.OneToken.as_view(), name="api-token"),
-    re_path(r"^.*/$", entrance.Nowhere.as_view()),
+    # Any sign, a line feed too.
+    re_path(r"^[\s\S]*/$", entrance.Nowhere.as_view()),
 ]

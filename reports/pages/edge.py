@@ -52,7 +52,8 @@ def staff_page(view: View) -> View:
 
 def _refuse_nul(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     """PostgreSQL holds no NUL: without this, one in an address or a form would become an error of the database."""
-    sent = (value for values in request.POST.lists() for value in values[1])
+    lists = (*request.GET.lists(), *request.POST.lists())
+    sent = (value for values in lists for value in values[1])
     if any("\0" in value for value in (*kwargs.values(), *sent) if isinstance(value, str)):
         raise Invalid("What was sent holds a character that no text may hold.")
 

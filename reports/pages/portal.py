@@ -16,9 +16,11 @@ from reports.disclosure.rules import rounded
 from reports.enums import Owner
 from reports.errors import DomainError, Invalid
 from reports.models import Report
-from reports.pages.blocks import language_of, sections
 from reports.pages.edge import download, person, staff_page
 from reports.pages.words import STAGES, STATES
+from reports.render.citation import bibtex
+from reports.render.compare import compare as compared
+from reports.render.outline import language_of, sections
 from reports.visibility import visible_decisions
 from survey.queries import all_surveys, sealed_waves
 
@@ -49,6 +51,30 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reports/portal/release.html", context)
 
 
+@require_GET
+@staff_page
+def compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two releases, in the language of the first that both speak."""
+    first, second = queries.release(slug), queries.release(request.GET.get("with", ""))
+    for one in (first, second):
+        permissions.check_can_download(person(request), one)
+    documents = [queries.document(one.report) for one in (first, second)]
+    spoken = [tag for tag in documents[0]["languages"] if tag in documents[1]["languages"]]
+    if not spoken:
+        raise Invalid(_("The two releases have no language in common."))
+    wanted = request.GET.get("lang", "")
+    language = wanted if wanted in spoken else spoken[0]
+    context = {
+        "first": first,
+        "second": second,
+        "first_n": documents[0]["n"],
+        "second_n": documents[1]["n"],
+        "language": language,
+        "comparison": compared(documents[0], documents[1], language),
+    }
+    return render(request, "reports/portal/compare.html", context)
+
+
 def _contents(request: HttpRequest, report: Report) -> dict[str, object]:
     document = queries.document(report)
     language = language_of(document, request.GET.get("lang", ""))
@@ -61,6 +87,8 @@ def _contents(request: HttpRequest, report: Report) -> dict[str, object]:
         "files": files,
         "table_files": [one for one in files if one.path.startswith(f"tables/{language}/")],
         "main_files": [one for one in files if "/" not in one.path and one.path != queries.BUNDLE],
+        "bibtex": bibtex(document).decode(),
+        "others": [one for one in queries.public_releases() if one.report_id != report.pk],
         "table_url": f"{settings.PUBLIC_URL}/api/v1/releases/{report.name}/tables/",
     }
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from reports import queries
 from reports.enums import State
 from reports.models import Release
-from reports.pages.blocks import block, language_of
 from reports.pages.edge import public_page
+from reports.render.outline import block, language_of
 
 RIGHT_TO_LEFT = frozenset({"ar"})
 

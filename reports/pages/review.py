@@ -12,10 +12,10 @@ from reports import actions, permissions, queries, tasks
 from reports.enums import State, Verdict
 from reports.errors import DomainError, Invalid
 from reports.models import Report
-from reports.pages.blocks import language_of, sections
 from reports.pages.edge import download, person, staff_page
 from reports.pages.protection import flagged_shares, protection
 from reports.pages.words import STATES, VERDICTS
+from reports.render.outline import language_of, sections
 from reports.visibility import REVIEWS_NEEDED, is_complete, visible_decisions
 
 

@@ -5,6 +5,7 @@ from reports.pages import portal, results, review, tokens
 urlpatterns = [
     path("portal/", portal.home, name="portal"),
     path("portal/releases/<slug:slug>/", portal.release, name="portal-release"),
+    path("portal/releases/<slug:slug>/compare/", portal.compare, name="portal-compare"),
     path("portal/releases/<slug:slug>/files/<path:path>", portal.file, name="portal-file"),
     path("portal/reports/new/", portal.request_report, name="portal-request"),
     path("portal/reports/<int:report_id>/", portal.report, name="portal-report"),

@@ -3,22 +3,28 @@
 report.json                        the document: everything below is made from it
 cells.csv  codebook.csv            all numbers, one per row; variables, codes and labels
 tables/<language>/<table>.csv      one table with its labels
+scales/<scale>.csv                 means and covariances of a scale's rows
 figures/<language>/<figure>.svg    bar charts
 audit.json                         rules, and what was joined or withheld, and why
 README.md  README.<language>.md    methods, protection, limits, citation (the first language without a name)
+report.html  report.pdf  report.xlsx    the whole report to read, in every language as README
+CITATION.cff  citation.bib         how to cite it
 datapackage.json                   Data Package: columns, hashes, licence
 """
 
 from reports.disclosure import ProtectedCube
 from reports.plan import Plan
-from reports.render import charts, tables
+from reports.render import charts, citation, pictures, tables
 from reports.render.audit import audit
 from reports.render.document import Document, build, canonical
 from reports.render.labels import Reader, Texts, reader
-from reports.render.meta import Meta
+from reports.render.meta import Event, Meta
 from reports.render.package import bundle, describe, manifest, media_type
+from reports.render.pdf import pdf
 from reports.render.readme import readme
+from reports.render.webpage import webpage
 from reports.render.words import languages, words
+from reports.render.workbook import workbook
 from survey.instrument.codebook import Codebook
 
 
@@ -44,21 +50,35 @@ def _shared(document: Document, codebook: Codebook, texts: Texts) -> dict[str, b
         "audit.json": canonical(audit(document)),
         "cells.csv": tables.cells(document),
         "codebook.csv": tables.codebook(codebook, texts),
+        "CITATION.cff": citation.cff(document),
+        "citation.bib": citation.bibtex(document),
+        **{f"scales/{scale['scale']}.csv": tables.one_scale(scale) for scale in document["scales"]},
     }
 
 
 def _in_language(document: Document, language: str) -> dict[str, bytes]:
     first = language == document["languages"][0]
-    files = {"README.md" if first else f"README.{language}.md": readme(document, language)}
+    own = "" if first else f".{language}"
+    files = {
+        f"README{own}.md": readme(document, language),
+        f"report{own}.html": webpage(document, language),
+        f"report{own}.pdf": pdf(document, language),
+        f"report{own}.xlsx": workbook(document, language),
+    }
     for table in document["tables"]:
         files[f"tables/{language}/{table['id']}.csv"] = tables.one_table(table, document, language)
+    for statistic in document["statistics"]:
+        files[f"tables/{language}/{statistic['id']}.csv"] = tables.one_statistic(statistic, document, language)
     for figure in document["figures"]:
         files[f"figures/{language}/{figure['id']}.svg"] = charts.draw(figure, document, language)
+    for picture in document["pictures"]:
+        files[f"figures/{language}/{picture['id']}.svg"] = pictures.content(pictures.draw(picture, document, language))
     return files
 
 
 __all__ = [
     "Document",
+    "Event",
     "Meta",
     "Reader",
     "Texts",

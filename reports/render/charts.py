@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from reports.render.figures import value
-from reports.render.words import words
+from reports.render.words import direction, words
 
 WIDTH, MARGIN = 720, 20
 LABEL_WIDTH, BAR_LEFT, BAR_WIDTH = 260, 300, 300
@@ -16,6 +16,8 @@ TITLE_SIZE, TITLE_LINE, TITLE_WIDTH = 16, 22, 580  # narrower than the paper: bo
 SMALL_SIZE = 12
 
 FONTS = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+RIGHT_TO_LEFT_ISOLATE, POP_ISOLATE = "\u2067", "\u2069"
+
 LIGHT = {
     "paper": "#ffffff",
     "ink": "#1b1f24",
@@ -31,23 +33,23 @@ DARK = {"paper": "#15191e", "ink": "#e8ecf0", "soft": "#a9b4bf", "rail": "#2a313
 def draw(figure: dict[str, Any], document: dict[str, Any], language: str) -> bytes:
     """The figure in one language. Its `title` and `desc` say what the bars show."""
     said = words(language)
-    title = _wrapped(figure["title"][language], TITLE_WIDTH, TITLE_SIZE)
+    title = wrapped(figure["title"][language], TITLE_WIDTH, TITLE_SIZE)
     below = MARGIN + TITLE_LINE * len(title) + (LINE if document["stamp"] else 0) + ROW_GAP
-    rows = [(row, _wrapped(row["label"][language], LABEL_WIDTH, FONT_SIZE)) for row in figure["rows"]]
+    rows = [(row, wrapped(row["label"][language], LABEL_WIDTH, FONT_SIZE)) for row in figure["rows"]]
     notes = [said["percent_of_base"], said["interval_note"]]
-    height = below + sum(_height(label) for _, label in rows) + LINE * len(notes) + MARGIN
-    svg = _canvas(figure, language, height)
+    height = below + sum(height_of(label) for _, label in rows) + LINE * len(notes) + MARGIN
+    svg = canvas(figure, language, height)
     _head(svg, title, document["stamp"][language] if document["stamp"] else "")
     for row, label in rows:
         _row(svg, below, row, label, value(row, said))
-        below += _height(label)
+        below += height_of(label)
     for number, note in enumerate(notes):
-        _text(svg, MARGIN, below + LINE * number + SMALL_SIZE, note, "soft", SMALL_SIZE)
+        text(svg, MARGIN, below + LINE * number + SMALL_SIZE, note, "soft", SMALL_SIZE)
     drawn: bytes = ET.tostring(svg, encoding="utf-8", xml_declaration=True)
     return drawn + b"\n"
 
 
-def _canvas(figure: dict[str, Any], language: str, height: int) -> ET.Element:
+def canvas(figure: dict[str, Any], language: str, height: int) -> ET.Element:
     svg = ET.Element(
         "svg",
         {
@@ -65,7 +67,7 @@ def _canvas(figure: dict[str, Any], language: str, height: int) -> ET.Element:
     ET.SubElement(svg, "desc", id=f"{figure['id']}-desc").text = figure["alt"][language]
     dark = "".join(f".{name}{{{_property(name)}:{colour}}}" for name, colour in DARK.items())
     ET.SubElement(svg, "style").text = f"@media (prefers-color-scheme: dark){{{dark}}}"
-    _box(svg, 0, 0, WIDTH, height, "paper")
+    box(svg, 0, 0, WIDTH, height, "paper")
     return svg
 
 
@@ -75,56 +77,75 @@ def _property(name: str) -> str:
 
 def _head(svg: ET.Element, title: list[str], stamp: str) -> None:
     for number, line in enumerate(title):
-        _text(svg, MARGIN, MARGIN + TITLE_LINE * number + TITLE_SIZE, line, "ink", TITLE_SIZE, weight="600")
+        text(svg, MARGIN, MARGIN + TITLE_LINE * number + TITLE_SIZE, line, "ink", TITLE_SIZE, weight="600")
     if stamp:
-        _text(svg, MARGIN, MARGIN + TITLE_LINE * len(title) + FONT_SIZE, stamp, "soft", SMALL_SIZE, weight="600")
+        text(svg, MARGIN, MARGIN + TITLE_LINE * len(title) + FONT_SIZE, stamp, "soft", SMALL_SIZE, weight="600")
 
 
 def _row(svg: ET.Element, top: int, row: dict[str, Any], label: list[str], shown: str) -> None:
     for number, line in enumerate(label):
-        _text(svg, BAR_LEFT - 14, top + LINE * number + FONT_SIZE, line, "ink", FONT_SIZE, anchor="end")
+        text(svg, BAR_LEFT - 14, top + LINE * number + FONT_SIZE, line, "ink", FONT_SIZE, anchor="end")
     middle = top + max(LINE * len(label), BAR) // 2
     hidden = row["count"] is None
     if not hidden:
         _bar(svg, middle, row)
-    _text(svg, BAR_LEFT + BAR_WIDTH + 14, middle + 5, shown, "soft" if hidden else "ink", FONT_SIZE)
+    text(svg, BAR_LEFT + BAR_WIDTH + 14, middle + 5, shown, "soft" if hidden else "ink", FONT_SIZE)
 
 
 def _bar(svg: ET.Element, middle: int, row: dict[str, Any]) -> None:
     """The bar on a rail that is 100 % long, with its interval as a line. Without percentages, by count alone."""
     share = row["percent"] if row["percent"] is not None else 100 * row["count"] / row["base"]
-    _box(svg, BAR_LEFT, middle - BAR // 2, BAR_WIDTH, BAR, "rail")
-    _box(svg, BAR_LEFT, middle - BAR // 2, _across(share), BAR, "bar")
+    box(svg, BAR_LEFT, middle - BAR // 2, BAR_WIDTH, BAR, "rail")
+    box(svg, BAR_LEFT, middle - BAR // 2, _across(share), BAR, "bar")
     if row["percent"] is None:
         return
-    left, right = BAR_LEFT + _across(row["lower"]), BAR_LEFT + _across(row["upper"])
+    whisker(svg, BAR_LEFT + _across(row["lower"]), BAR_LEFT + _across(row["upper"]), middle)
+
+
+def whisker(svg: ET.Element, left: int, right: int, middle: int) -> None:
+    """An interval as a line with two ends."""
+    left, right = across(svg, left), across(svg, right)
     path = f"M{left} {middle - 4}v8M{left} {middle}H{right}M{right} {middle - 4}v8"
-    ET.SubElement(
-        svg, "path", {"class": "span", "d": path, "stroke": LIGHT["span"], "stroke-width": "2", "fill": "none"}
-    )
+    look = {"class": "span", "d": path, "stroke": LIGHT["span"], "stroke-width": "2", "fill": "none"}
+    ET.SubElement(svg, "path", look)
 
 
 def _across(share: float) -> int:
     return round(share * BAR_WIDTH / 100)
 
 
-def _height(label: list[str]) -> int:
+def height_of(label: list[str]) -> int:
     return max(LINE * len(label), BAR) + ROW_GAP
 
 
-def _box(svg: ET.Element, x: int, y: int, width: int, height: int, name: str) -> None:
+def across(svg: ET.Element, x: int, width: int = 0) -> int:
+    """Where something stands that would begin at `x` in a script from left to right: mirrored for the others."""
+    return WIDTH - x - width if _is_mirrored(svg) else x
+
+
+def _is_mirrored(svg: ET.Element) -> bool:
+    return direction(svg.get("lang", "")) == "rtl"
+
+
+def box(svg: ET.Element, x: int, y: int, width: int, height: int, name: str) -> None:
+    x = across(svg, x, width)
     place = {"x": str(x), "y": str(y), "width": str(width), "height": str(height)}
     ET.SubElement(svg, "rect", {"class": name, **place, "fill": LIGHT[name]})
 
 
-def _text(
-    svg: ET.Element, x: int, y: int, text: str, name: str, size: int, anchor: str = "start", weight: str = "400"
+def text(
+    svg: ET.Element, x: int, y: int, said: str, name: str, size: int, anchor: str = "start", weight: str = "400"
 ) -> None:
+    # Not by the attribute `direction`, which not every program that draws SVG knows: anchors are swapped, and signs of
+    # Unicode around the text give it its direction.
+    if _is_mirrored(svg):
+        anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
+        said = f"{RIGHT_TO_LEFT_ISOLATE}{said}{POP_ISOLATE}"
     look = {"font-size": str(size), "text-anchor": anchor, "font-weight": weight, "fill": LIGHT[name]}
-    ET.SubElement(svg, "text", {"class": name, "x": str(x), "y": str(y), **look}).text = text
+    ET.SubElement(svg, "text", {"class": name, "x": str(across(svg, x)), "y": str(y), **look}).text = said
 
 
-def _wrapped(text: str, width: int, size: int) -> list[str]:
+def wrapped(text: str, width: int, size: int) -> list[str]:
     """Lines of at most about `width` pixels, broken at spaces, and anywhere between Chinese or Japanese characters."""
     lines, line = [], ""
     for piece in _pieces(text):

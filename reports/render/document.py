@@ -7,14 +7,19 @@ from reports.disclosure import FIRM_PERCENT_FROM, PARAMETERS, PERCENT_FROM, Prot
 from reports.estimate import percent, percent_interval
 from reports.plan import Plan, Section, TableSpec, Titles
 from reports.render.figures import figures
-from reports.render.labels import Localised, Texts, joined, localised
+from reports.render.labels import Localised, Texts, joined, localised, said
 from reports.render.meta import Meta
-from reports.render.words import SOURCE_LANGUAGE, words
+from reports.render.pictures import listed
+from reports.render.statistics import scale_moments, statistics
+from reports.render.timeline import timelines
+from reports.render.words import SOURCE_LANGUAGE
 from survey.instrument.codebook import Codebook, Variable
 
 FORMAT = "sunset-report/1"
 
 type Document = dict[str, Any]
+
+_CONTROLS = dict.fromkeys(code for code in (*range(32), *range(127, 160)) if chr(code) != "\n")
 
 
 def canonical(document: Any) -> bytes:
@@ -31,38 +36,54 @@ def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, met
     specs = {spec.id: spec for spec in plan.tables}
     tables = [_table(table, specs[table.id], plan, codebook, texts) for table in cube.tables]
     drawn = figures(tables, texts)
-    return {
-        "format": FORMAT,
-        "report": meta.report,
-        "survey": meta.survey,
-        "rehearsal": meta.rehearsal,
-        "stamp": _said(texts, "stamp") if meta.rehearsal else None,
-        "title": _in(texts, plan.title),
-        "made_on": meta.made_on.isoformat(),
-        "publisher": meta.publisher,
-        "contact": meta.contact,
-        "licence": meta.licence,
-        "languages": list(texts),
-        "waves": list(cube.waves),
-        "n": cube.n,
-        "tier": cube.tier,
-        "parameters": PARAMETERS,
-        "audit": cube.audit,
-        "instrument": {"name": cube.instrument, "version": cube.version, "sha256": meta.instrument_digest},
-        "plan": {
-            "name": plan.name,
-            "version": plan.version,
-            "sha256": plan.digest,
-            "planned_on": plan.planned_on.isoformat(),
-            "limits": _in(texts, plan.limits) if plan.limits else None,
-            "structural_zeros": {name: sorted(codes, key=str) for name, codes in plan.structural_zeros.items()},
-        },
-        "reasons": {str(reason): _said(texts, f"reason_{reason}") for reason in _reasons(cube)},
-        "sections": [_section(section, texts) for section in plan.sections],
-        "tables": tables,
-        "figures": drawn,
-        "summary": _summary(plan, drawn),
-    }
+    measured = statistics(cube, plan, codebook, texts)
+    document: Document = _without_controls(
+        {
+            "format": FORMAT,
+            "report": meta.report,
+            "survey": meta.survey,
+            "rehearsal": meta.rehearsal,
+            "stamp": said(texts, "stamp") if meta.rehearsal else None,
+            "title": _in(texts, plan.title),
+            "made_on": meta.made_on.isoformat(),
+            "publisher": meta.publisher,
+            "contact": meta.contact,
+            "licence": meta.licence,
+            "languages": list(texts),
+            "waves": list(cube.waves),
+            "n": cube.n,
+            "tier": cube.tier,
+            "parameters": PARAMETERS,
+            "audit": cube.audit,
+            "instrument": {"name": cube.instrument, "version": cube.version, "sha256": meta.instrument_digest},
+            "plan": {
+                "name": plan.name,
+                "version": plan.version,
+                "sha256": plan.digest,
+                "planned_on": plan.planned_on.isoformat(),
+                "limits": _in(texts, plan.limits) if plan.limits else None,
+                "structural_zeros": {name: sorted(codes, key=str) for name, codes in plan.structural_zeros.items()},
+            },
+            "reasons": {str(reason): said(texts, f"reason_{reason}") for reason in _reasons(cube)},
+            "sections": [_section(section, texts) for section in plan.sections],
+            "tables": tables,
+            "figures": drawn,
+            "statistics": measured,
+            "pictures": [*timelines(plan, codebook, texts, meta.events), *listed(tables, measured, list(texts))],
+            "scales": scale_moments(cube, codebook),
+            "summary": _summary(plan, drawn),
+        }
+    )
+    return document
+
+
+def _without_controls(part: Any) -> Any:
+    """Control characters in a text would make SVG, XML and PDF invalid, and mean nothing to a reader."""
+    if isinstance(part, dict):
+        return {key: _without_controls(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_without_controls(one) for one in part]
+    return part.translate(_CONTROLS) if isinstance(part, str) else part
 
 
 def _summary(plan: Plan, drawn: list[Document]) -> list[str]:
@@ -78,6 +99,7 @@ def _section(section: Section, texts: Texts) -> Document:
         "id": section.id,
         "title": _in(texts, section.title),
         "note": _in(texts, section.note) if section.note else None,
+        "context": {source: _in(texts, text) for source, text in section.context.items()},
     }
 
 
@@ -151,7 +173,3 @@ def _reasons(cube: ProtectedCube) -> list[Reason]:
 def _in(texts: Texts, titles: Titles) -> Localised:
     """A plan's text in every language of the report; where the plan lacks one, its source language."""
     return {language: titles.get(language, titles[SOURCE_LANGUAGE]) for language in texts}
-
-
-def _said(texts: Texts, key: str) -> Localised:
-    return {language: words(language)[key] for language in texts}

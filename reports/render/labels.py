@@ -42,3 +42,8 @@ def localised(texts: Texts, text: Text) -> Localised:
 def joined(texts: Texts, labels: tuple[Text, ...]) -> Localised:
     """The name of a category: its own, or the labels of its codes joined by "or"."""
     return {language: words(language)["or"].join(map(read, labels)) for language, read in texts.items()}
+
+
+def said(texts: Texts, key: str) -> Localised:
+    """A word of reports in every language of the report."""
+    return {language: words(language)[key] for language in texts}

@@ -5,6 +5,16 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """When something happened to a model: ISO days, by month where the day is not known; empty if neither is."""
+
+    code: int
+    announced: str
+    first_day: str
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """`report` names this report for good; `made_on` is printed in the citation. No time is finer than a day."""
 
@@ -16,3 +26,5 @@ class Meta:
     publisher: str = ""
     contact: str = ""
     licence: str = "CC-BY-4.0"
+    events: tuple[Event, ...] = ()
+    """The catalogue of events of the instrument, for a timeline."""

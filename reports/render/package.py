@@ -9,12 +9,18 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from reports.render.document import canonical
-from reports.render.tables import CELLS, TABLE, codebook_header
+from reports.render.tables import CELLS, TABLE, codebook_header, scale_header, statistic_header
 from reports.render.words import words
 
 type Files = Mapping[str, bytes]
 
 MEDIA_TYPES = {
+    ".bib": "application/x-bibtex",
+    ".cff": "application/yaml",
+    ".html": "text/html",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
     ".csv": "text/csv",
     ".json": "application/json",
     ".md": "text/markdown",
@@ -30,7 +36,9 @@ LICENCES = {
 MISSING = ["", ":"]
 """Empty: there is nothing to say. `:` there is a number, and it is not shown."""
 
-WHOLE_NUMBERS = {"value", "lower", "upper", "count", "percent", "position"}
+WHOLE_NUMBERS = {"count", "percent", "position", "n"}
+TEXTS = {*CELLS, *TABLE, *codebook_header(()), "name", "label"} - {"value", "lower", "upper", *WHOLE_NUMBERS}
+"""Columns of text; what is neither is a number with decimals. Labels of the codebook end with a language."""
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP can name."""
@@ -92,6 +100,10 @@ def _titles(document: dict[str, Any]) -> dict[str, str]:
         f"tables/{language}/{table['id']}.csv": " × ".join(one["title"][language] for one in table["variables"])
         for table in document["tables"]
         for language in document["languages"]
+    } | {
+        f"tables/{language}/{one['id']}.csv": one["title"][language]
+        for one in document["statistics"]
+        for language in document["languages"]
     }
 
 
@@ -117,8 +129,20 @@ def _name(text: str) -> str:
 def _header(path: str, document: dict[str, Any]) -> tuple[str, ...]:
     if path == "cells.csv":
         return CELLS
-    return codebook_header(document["languages"]) if path == "codebook.csv" else TABLE
+    if path == "codebook.csv":
+        return codebook_header(document["languages"])
+    stem = PurePosixPath(path).stem
+    own = {one["id"]: statistic_header(one) for one in document["statistics"]}
+    own |= {one["scale"]: scale_header(one) for one in document["scales"]}
+    return own.get(stem, TABLE)
 
 
 def _field(name: str) -> dict[str, str]:
-    return {"name": name, "type": "integer" if name in WHOLE_NUMBERS else "string"}
+    kind = (
+        "integer"
+        if name in WHOLE_NUMBERS
+        else "string"
+        if name in TEXTS or name.startswith(("text_", "label_"))
+        else "number"
+    )
+    return {"name": name, "type": kind}

@@ -33,7 +33,56 @@ type Row = tuple[Field, ...]
 
 
 def cells(document: dict[str, Any]) -> bytes:
-    return write(CELLS, (row for table in document["tables"] for row in _tidy(table)))
+    return write(CELLS, tidy(document))
+
+
+def tidy(document: dict[str, Any]) -> Iterator[Row]:
+    """All numbers of a report, one per row."""
+    for table in document["tables"]:
+        yield from _tidy(table)
+    for statistic in document.get("statistics", ()):
+        yield from _tidy_statistic(statistic)
+
+
+def _tidy_statistic(table: dict[str, Any]) -> Iterator[Row]:
+    """`var1` is the scale or variable of the row. Ends of intervals are measures of their own."""
+    for row in table["rows"]:
+        place = (table["id"], row["name"], "", table["by"] or "", row["codes"])
+        for key, number in row["values"].items():
+            hidden = number is None
+            status = (NOT_SHOWN, CONFIDENTIAL) if hidden else (AS_IT_IS, FREE)
+            yield (*place, key, HIDDEN if hidden else str(number), None, None, *status)
+
+
+def one_statistic(table: dict[str, Any], document: dict[str, Any], language: str) -> bytes:
+    """A table of statistics with its labels: a row per scale, row or group. An empty field does not apply."""
+    keys = [column["key"] for column in table["columns"]]
+    title, stamp = table["title"][language], source(document, language)
+    rows = (
+        (table["id"], title, row["name"], row["codes"], row["label"][language], *_numbers(row["values"], keys), stamp)
+        for row in table["rows"]
+    )
+    return write(statistic_header(table), rows)
+
+
+def statistic_header(table: dict[str, Any]) -> tuple[str, ...]:
+    return ("table_id", "title", "name", "codes", "label", *(column["key"] for column in table["columns"]), "source")
+
+
+def _numbers(values: dict[str, float | None], keys: list[str]) -> Iterator[Field]:
+    for key in keys:
+        number = values.get(key)
+        yield str(number) if number is not None else HIDDEN if key in values else None
+
+
+def one_scale(scale: dict[str, Any]) -> bytes:
+    """Means and covariances of a scale's rows, as a structural model takes them."""
+    lines = zip(scale["rows"], scale["means"], scale["covariances"], strict=True)
+    return write(scale_header(scale), ((name, str(mean), *map(str, line)) for name, mean, line in lines))
+
+
+def scale_header(scale: dict[str, Any]) -> tuple[str, ...]:
+    return ("row", "mean", *scale["rows"])
 
 
 def _tidy(table: dict[str, Any]) -> Iterator[Row]:

@@ -9,6 +9,8 @@ import yaml
 FOLDER = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
 
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
 type Words = Mapping[str, str]
 
 
@@ -27,3 +29,7 @@ def languages() -> tuple[str, ...]:
     """The languages that a report can be made in, the source language first."""
     found = sorted(path.stem for path in FOLDER.glob("*.yaml"))
     return (SOURCE_LANGUAGE, *(language for language in found if language != SOURCE_LANGUAGE))
+
+
+def direction(language: str) -> str:
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"

@@ -50,6 +50,7 @@ def text(response: HttpResponse) -> str:
         "/portal/",
         "/portal/releases/mris-1/",
         "/portal/releases/mris-1/files/bundle.zip",
+        "/portal/releases/mris-1/compare/?with=mris-1",
         "/portal/reports/new/",
         "/portal/tokens/",
     ],
@@ -212,3 +213,44 @@ def test_so_is_such_an_address(address: str) -> None:
     sealed_survey()
     address = address.format(released().report_id)
     assert logged_in(colleague(*Role)).get(address).status_code == 400
+
+
+def test_two_releases_stand_side_by_side() -> None:
+    sealed_survey()
+    first = released()
+    page = researcher().get(f"/portal/releases/{first.slug}/compare/", {"with": first.slug})
+    assert page.status_code == 200
+    shown = [
+        table for table in queries.document(first.report)["tables"] if table["visible"] and len(table["variables"]) == 1
+    ]
+    assert text(page).count("<table") == len(shown) > 50
+    assert "+0" in text(page)
+
+
+def test_a_comparison_with_what_is_not_there_is_refused_in_words() -> None:
+    sealed_survey()
+    first = released()
+    for other, status in (("", 404), ("nothing-1", 404), ("x\0y", 400)):
+        page = researcher().get(f"/portal/releases/{first.slug}/compare/", {"with": other})
+        assert page.status_code == status, other
+
+
+def test_a_release_says_how_to_cite_it_and_shows_its_statistics() -> None:
+    sealed_survey()
+    first = released()
+    page = text(researcher().get(f"/portal/releases/{first.slug}/"))
+    assert "@misc{" in page
+    assert "read.csv(" in page
+    for one in queries.document(first.report)["statistics"]:
+        assert f'id="{one["id"]}-title"' in page
+
+
+def test_a_table_of_statistics_is_csv_at_its_address() -> None:
+    sealed_survey()
+    first = released()
+    (scales, *_) = queries.document(first.report)["statistics"]
+    listed = researcher().get(f"/api/v1/releases/{first.slug}/statistics/").json()
+    assert scales["id"] in [one["id"] for one in listed["results"]]
+    answer = researcher().get(f"/api/v1/releases/{first.slug}/tables/{scales['id']}.csv")
+    assert answer.status_code == 200
+    assert answer.content.decode("utf-8-sig").startswith("table_id,title,name,codes,label,n,mean,sd")

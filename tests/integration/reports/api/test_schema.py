@@ -21,6 +21,7 @@ ADDRESSES = {
     "/plans/{name}/": "plans/mris/",
     "/releases/": "releases/",
     "/releases/{slug}/": "releases/mris-1/",
+    "/releases/{slug}/statistics/": "releases/mris-1/statistics/",
     "/releases/{slug}/tables/": "releases/mris-1/tables/?page_size=500",
     "/releases/{slug}/tables/{table_id}/": "releases/mris-1/tables/t2_age/?format=json",
     "/reports/": "reports/",

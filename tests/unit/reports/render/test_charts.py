@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from reports.render.charts import LABEL_WIDTH, _width, _wrapped
+from reports.render.charts import LABEL_WIDTH, _width, wrapped
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -68,8 +68,8 @@ def test_labels_are_in_the_language_of_the_figure(drawing):
         "an OpenAI o-series model（例如 o3、o4-mini），以及其他没有列出的模型",
     ],
 )
-def test_long_labels_are_wrapped_within_their_column(label):
-    lines = _wrapped(label, LABEL_WIDTH, 14)
+def test_long_labels_arewrapped_within_their_column(label):
+    lines = wrapped(label, LABEL_WIDTH, 14)
     assert len(lines) > 1
     assert all(_width(line, 14) <= LABEL_WIDTH for line in lines)
     assert "".join(lines).replace(" ", "") == label.replace(" ", "")
@@ -77,4 +77,4 @@ def test_long_labels_are_wrapped_within_their_column(label):
 
 
 def test_a_word_wider_than_its_column_stands_alone():
-    assert _wrapped("a " + "b" * 60 + " c", LABEL_WIDTH, 14) == ["a", "b" * 60, "c"]
+    assert wrapped("a " + "b" * 60 + " c", LABEL_WIDTH, 14) == ["a", "b" * 60, "c"]

@@ -1,14 +1,19 @@
-"""A stored report as a page shows it: sections of blocks, one per figure or withheld table, in one language."""
+"""A report as its readers see it: sections of bars, crosstabs, statistics and what is withheld, in one language.
+
+Pages, HTML, PDF and spreadsheet are made from this one outline, so they cannot say different things.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from reports.render import words
+from reports.render.csvfile import HIDDEN
 from reports.render.figures import value
-from reports.render.words import Words
+from reports.render.words import Words, words
 
 type Document = dict[str, Any]
+
+NOT_APPLICABLE = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Bar:
     share: int | None
     interval: str
     count: int | None
+    percent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,9 @@ class CrossCell:
     shown: str
     about: str
     """Interval and number of people; empty where there is no percentage."""
+    interval: str
+    count: int | None
+    percent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,18 @@ class Cross:
 
 
 @dataclass(frozen=True, slots=True)
+class Statistic:
+    """Statistics that are not counts: a row per scale or group. A value that is not shown reads ":"."""
+
+    id: str
+    title: str
+    question: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     table: str
     title: str
@@ -72,9 +93,14 @@ class SectionView:
     id: str
     title: str
     note: str
+    context: tuple[str, ...]
+    """What others found, each with its unit and sample."""
+    context_title: str
+    statistics: tuple[Statistic, ...]
     blocks: tuple[Block, ...]
     crosses: tuple[Cross, ...]
     withheld: tuple[Withheld, ...]
+    withheld_title: str
 
 
 def language_of(document: Document, wanted: str) -> str:
@@ -90,13 +116,19 @@ def sections(document: Document, language: str) -> list[SectionView]:
 def _section(section: Document, document: Document, language: str) -> SectionView:
     tables = {table["id"]: table for table in document["tables"] if table["section"] == section["id"]}
     figures = [figure for figure in document["figures"] if figure["section"] == section["id"]]
+    statistics = [one for one in document.get("statistics", ()) if one["section"] == section["id"]]
+    hidden = tuple(withheld(list(tables.values()), document, language))
     return SectionView(
         id=section["id"],
         title=section["title"][language],
         note=section["note"][language] if section["note"] else "",
+        context_title=words(language)["context_title"],
+        context=tuple(text[language] for text in section.get("context", {}).values()),
+        statistics=tuple(statistic(one, language) for one in statistics),
         blocks=tuple(block(figure, document, language) for figure in figures),
         crosses=tuple(_cross(table, language) for table in tables.values() if _is_shown_cross(table)),
-        withheld=tuple(withheld(list(tables.values()), document, language)),
+        withheld=hidden,
+        withheld_title=words(language)["withheld_tables"].format(n=len(hidden)),
     )
 
 
@@ -140,19 +172,24 @@ def _cross(table: Document, language: str) -> Cross:
 
 
 def _cross_cell(cell: Document, said: Words) -> CrossCell:
-    known = cell["percent"] is not None
-    return CrossCell(value(cell, said), f"{cell['lower']}–{cell['upper']} · n {cell['count']}" if known else "")
+    interval = _interval(cell)
+    about = f"{interval} · n {cell['count']}" if interval else ""
+    return CrossCell(value(cell, said), about, interval, cell["count"], cell["percent"])
 
 
 def _bar(row: Document, language: str) -> Bar:
-    known = row["percent"] is not None
     return Bar(
         label=row["label"][language],
         shown=value(row, words(language)),
         share=_share(row),
-        interval=f"{row['lower']}–{row['upper']}" if known else "",
+        interval=_interval(row),
         count=row["count"],
+        percent=row["percent"],
     )
+
+
+def _interval(cell: Document) -> str:
+    return f"{cell['lower']}–{cell['upper']}" if cell["percent"] is not None else ""
 
 
 def _share(row: Document) -> int | None:
@@ -176,3 +213,33 @@ def withheld(tables: list[Document], document: Document, language: str) -> Itera
             title = " × ".join(variable["title"][language] for variable in table["variables"])
             reasons = tuple(document["reasons"][reason][language] for reason in table["reasons"])
             yield Withheld(table["id"], title, reasons)
+
+
+def statistic(one: Document, language: str) -> Statistic:
+    question = one["question"][language] if one["question"] else ""
+    return Statistic(
+        id=one["id"],
+        title=one["title"][language],
+        question=question,
+        columns=tuple(column["label"][language] for column in one["columns"]),
+        rows=tuple((row["label"][language], tuple(_values(row, one["columns"]))) for row in one["rows"]),
+        notes=tuple(note[language] for note in one["notes"]),
+    )
+
+
+def _values(row: Document, columns: list[Document]) -> Iterator[str]:
+    for column in columns:
+        decimals = row["decimals"] if column["decimals"] is None else column["decimals"]
+        yield _number(row["values"].get(column["key"], NOT_APPLICABLE), decimals, column["key"])
+
+
+def _number(number: float | str | None, decimals: int, key: str) -> str:
+    if number is None or isinstance(number, str):
+        return number or HIDDEN
+    smallest = 10.0**-decimals
+    return f"<{smallest}" if key.startswith("p") and number < smallest else f"{number:.{decimals}f}"
+
+
+def plain(part: Any) -> dict[str, Any]:
+    """A part of an outline as plain data."""
+    return asdict(part)

@@ -1,0 +1,24 @@
+"""What all tests of reports share."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from reports.actions import files
+
+
+@pytest.fixture(autouse=True, scope="session")
+def rendered_once() -> Iterator[None]:
+    """Reports of the same answers have the same files, and rendering is slow: each is rendered once per process."""
+    render, known = files.render_files, dict[tuple[Any, ...], dict[str, bytes]]()
+
+    def remembered(protected: Any, plan: Any, codebook: Any, texts: Any, meta: Any) -> dict[str, bytes]:
+        key = (protected.to_json(), plan.digest, codebook.instrument, tuple(texts), meta)
+        if key not in known:
+            known[key] = render(protected, plan, codebook, texts, meta)
+        return dict(known[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "render_files", remembered)
+        yield
