@@ -6,7 +6,7 @@ from pathlib import Path
 
 from survey.errors import NotFound
 from survey.instrument.codebook import Codebook, build_codebook
-from survey.instrument.load import HelpLine, load_events, load_help_lines, load_instrument
+from survey.instrument.load import Event, HelpLine, load_events, load_help_lines, load_instrument
 from survey.instrument.opening import details_wanted, unreviewed
 from survey.instrument.schema import Instrument
 from survey.instrument.texts import Catalogue, load_catalogue
@@ -54,6 +54,12 @@ def languages_of(name: str) -> list[str]:
 @cache
 def help_lines(name: str, language: str) -> tuple[HelpLine, ...]:
     return tuple(load_help_lines(_folder(name)).get(language, ()))
+
+
+@cache
+def events(name: str) -> tuple[Event, ...]:
+    """The catalogue of events: what happened to models, and when."""
+    return tuple(load_events(_folder(name)))
 
 
 def event_states_on(name: str, day: date) -> dict[int, str]:

@@ -22,6 +22,7 @@ from reports.models import Release, Report
 from survey.models import Inbox, Response, Wave
 from survey.queries import codebook
 from tests.cast import PASSWORD, SHELL, open_rehearsal, person
+from tests.flow.looks import ALL_LANGUAGES
 from tests.stack import Stack, running, wait_for
 
 SLUG = "flow"
@@ -39,7 +40,9 @@ CHINESE_TEXT = "我想说：那段日子里，它的话让我撑了过来。谢�
 
 @pytest.fixture
 def stack(own_database: str, tmp_path: Path) -> Iterator[Stack]:
-    with running(own_database, tmp_path, "web", "worker", "beat") as stack:
+    with running(
+        own_database, tmp_path, "web", "worker", "beat", REPORT_LANGUAGES="" if ALL_LANGUAGES else "en,zh-Hans,ar"
+    ) as stack:
         yield stack
 
 
