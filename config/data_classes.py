@@ -30,6 +30,7 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     "survey.Survey": {
         "id": S, "slug": P, "instrument": P, "version": P, "mode": P, "operator": P, "open_link": P,
     },
+    "survey.StudyMember": {"id": S, "survey": S, "user": S},
     "survey.Wave": {
         "id": S, "survey": P, "number": P, "state": P, "languages": P, "seal_on": P, "event_states": P, "form": P,
         "late_until": S, "rewritten": S,

@@ -39,6 +39,19 @@ class Survey(models.Model):
         return self.mode == Mode.REHEARSAL
 
 
+class StudyMember(models.Model):
+    """Who belongs to the study that a survey is made for. They may read its moderated testimonies, not review it."""
+
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="members")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="studies")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["survey", "user"], name="study_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.survey}"
+
+
 class Wave(models.Model):
     """A collection period: the only notion of time that an answer carries."""
 

@@ -23,7 +23,7 @@ from survey.queries.responses import (
     sealed_waves,
     stream_codes,
 )
-from survey.queries.surveys import SurveyFacts, all_surveys, survey_facts, wording
+from survey.queries.surveys import SurveyFacts, all_surveys, is_study_member, survey_facts, wording
 from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "find_by_receipt",
     "form_context",
     "help_lines",
+    "is_study_member",
     "knows_receipt",
     "languages_of",
     "load",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from survey.errors import NotFound
 from survey.instrument.texts import SOURCE_LANGUAGE
-from survey.models import Survey
+from survey.models import StudyMember, Survey
 from survey.queries.instruments import load
 
 
@@ -44,6 +44,11 @@ def survey_facts(slug: str) -> SurveyFacts:
 
 def all_surveys() -> list[SurveyFacts]:
     return [_facts(survey) for survey in Survey.objects.order_by("slug")]
+
+
+def is_study_member(user_id: int, slug: str) -> bool:
+    """Whether somebody belongs to the study that a survey is made for."""
+    return StudyMember.objects.filter(survey__slug=slug, user_id=user_id).exists()
 
 
 def _facts(survey: Survey) -> SurveyFacts:
