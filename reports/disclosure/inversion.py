@@ -73,9 +73,11 @@ def is_safe(claim: Claim, hidden: Sequence[Places], known: Sequence[Known] = ())
     What contradicts what is known cannot be audited, and is not safe.
     """
     try:
-        return all(one.most >= SMALL and one.width >= NARROWEST for one in told(claim, hidden, known))
+        # Where nothing is hidden, only whether it fits together is asked.
+        found = list(told(claim, hidden or [range(len(claim.values))], known))
     except ValueError:
         return False
+    return not hidden or all(one.most >= SMALL and one.width >= NARROWEST for one in found)
 
 
 def told(claim: Claim, groups: Sequence[Places], known: Sequence[Known] = ()) -> Iterator[Interval]:
