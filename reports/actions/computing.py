@@ -51,7 +51,8 @@ def _finish(actor: Actor, lease: Lease[Report]) -> None:
         return
     _keep_cube(actor, lease, protected)
     lease.update(stage=Stage.RENDERING)
-    files = render_round(report, protected)
+    # From what is stored: a worker that takes over has nothing else, and has to make the same bytes.
+    files = render_round(report, protected_cube(report) or protected)
     lease.update(stage=Stage.STORING)
     _hand_over(actor, lease, store_files(report, files))
 

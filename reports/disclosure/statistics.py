@@ -25,6 +25,9 @@ type Matrix = NDArray[np.float64]
 
 MOMENT_DECIMALS = 2
 
+NO_MINUS = 0.0
+"""Added, it makes of a rounded -0.0 a 0.0: the database's numbers know no negative zero, and readers expect none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
@@ -70,7 +73,7 @@ def _mean(
     if scores.n < FEWEST_FOR_MEAN:
         return Reason.TOO_FEW_FOR_STATISTIC
     decimals = 2 if scores.n >= FINE_MEANS_FROM else 1
-    released = Released(round(scores.mean, decimals), round(scores.sd, decimals), decimals)
+    released = Released(round(scores.mean, decimals) + NO_MINUS, round(scores.sd, decimals), decimals)
     claim = of_deviation(values, scores.n, released.mean, released.sd, decimals)
     shown = counts or (None,) * len(bands)
     known = [count_known(places, count) for places, count in zip(bands, shown, strict=True) if count is not None]
@@ -91,7 +94,7 @@ def moments(n: int, matrix: Matrix) -> Matrix | Reason:
     """Item means, covariances or reliabilities of `n` people to two decimals; nothing below 200."""
     if n < FEWEST_FOR_RELIABILITY:
         return Reason.TOO_FEW_FOR_STATISTIC
-    rounded: Matrix = np.round(matrix, MOMENT_DECIMALS)
+    rounded: Matrix = np.round(matrix, MOMENT_DECIMALS) + NO_MINUS
     return rounded
 
 

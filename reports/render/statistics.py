@@ -236,7 +236,8 @@ def _rounded(values: Mapping[str, float | None], decimals: int) -> Values:
         places = DECIMALS.get(key, 2)
         places = decimals if places is None else places
         if value is not None:
-            value = float(f"{value:.3g}") if key == "p" else round(value, places) if places else round(value)
+            # A zero is added, so that -0.004 does not become -0.0.
+            value = float(f"{value:.3g}") if key == "p" else round(value, places) + 0.0 if places else round(value)
         kept[key] = value
     return kept
 

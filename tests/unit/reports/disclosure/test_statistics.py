@@ -127,3 +127,9 @@ def test_a_regression_needs_full_tables_and_ten_events_and_others_in_each_catego
     assert regression(500, {"b": 1.0}, [full, table(((9, 9), (9, 9)), hidden={(0, 0)})], 1) is Reason.SMALL_CELLS
     assert regression(500, {"b": 1.0}, [full, table(((200, 100), (100, 5)))], 1) is Reason.TOO_FEW_FOR_STATISTIC
     assert regression(500, {"b": 1.0}, [full, table(((5, 100), (100, 50)))], 1) is Reason.TOO_FEW_FOR_STATISTIC
+
+
+def test_no_number_is_a_negative_zero():
+    """PostgreSQL stores -0.0 as 0.0: what is computed and what is read back would be two reports."""
+    assert str(moments(200, np.array([-0.001])).tolist()) == "[0.0]"
+    assert str(means({"all": Scores(200, -0.001, 1.0)}, [-2, -1, 0, 1, 2])["all"].mean) == "0.0"
