@@ -160,10 +160,17 @@ def _release_demo(survey: Survey, users: dict[str, User]) -> None:
 
 
 def _until(report: Report, *states: State) -> None:
-    """Wait for the worker. Raises CommandError when it does not get there."""
-    deadline = time.monotonic() + _PATIENCE
+    """Wait for the worker, on a busy machine for long. Raises CommandError when nobody works on the report."""
+    seen, deadline = _progress(report), time.monotonic() + _PATIENCE
     while report.state not in states:
         if time.monotonic() > deadline or report.state in (State.FAILED, State.BLOCKED, State.REJECTED):
             raise CommandError(f"The demo's report is {report.state}: {report.error or 'is a worker running?'}")
         time.sleep(0.3)
         report.refresh_from_db()
+        if _progress(report) != seen:
+            seen, deadline = _progress(report), time.monotonic() + _PATIENCE
+
+
+def _progress(report: Report) -> tuple[object, ...]:
+    """What changes while somebody works on it: a worker that lives renews its lease."""
+    return report.state, report.stage, report.parts_done, report.lease_until
