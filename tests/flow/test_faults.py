@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -37,6 +38,9 @@ from tests.integration.reports.cast import computed, requester, vote
 from tests.stack import Stack, running, wait_for
 
 LEASE_SECONDS = "3"
+LANGUAGES = ["en"]
+"""One is enough: what is done twice or not at all shows in any."""
+
 MOST_STEPS = {"requested", "started", "part_counted", "protected", "ready_for_review", "approved", "released"}
 
 
@@ -49,7 +53,9 @@ def broker() -> Iterator[Broker]:
 @pytest.fixture
 def stack(sealed_database: str, broker: Broker, tmp_path: Path, settings: Settings) -> Iterator[Stack]:
     """Nothing runs yet."""
-    with running(sealed_database, tmp_path, REDIS_URL=broker.url, LEASE_SECONDS=LEASE_SECONDS) as stack:
+    settings.REPORT_LANGUAGES = LANGUAGES
+    environment = {"REDIS_URL": broker.url, "LEASE_SECONDS": LEASE_SECONDS, "REPORT_LANGUAGES": ",".join(LANGUAGES)}
+    with running(sealed_database, tmp_path, **environment) as stack:
         settings.STORAGE_URL = stack.environment()["STORAGE_URL"]
         yield stack
         stack.kill(*stack.processes)
@@ -58,7 +64,7 @@ def stack(sealed_database: str, broker: Broker, tmp_path: Path, settings: Settin
 @pytest.fixture(scope="session")
 def undisturbed(sealed_template: str, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
     """Path -> SHA-256 of the files of the same report, made where nothing went wrong."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(REPORT_LANGUAGES=LANGUAGES):
         point_at(sealed_template)
         with transaction.atomic():
             files = files_of(computed())
