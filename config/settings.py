@@ -99,11 +99,14 @@ MIDDLEWARE = [
     "config.middleware.Common",
     "config.middleware.Csrf",
     "config.middleware.Authentication",
+    "config.middleware.SessionLimits",
+    "config.middleware.SecondFactor",
     "config.middleware.Messages",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "survey.pages.gate.Gate",
     "config.middleware.LastResort",
+    "config.middleware.CounterOutage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -208,6 +211,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://").replace("?virtual_host=0", "?db=1"),
+        # A log-in must not wait for ever for a Redis that hangs.
+        "OPTIONS": {"socket_timeout": 3},
     }
 }
 
@@ -239,7 +244,7 @@ CELERY_BEAT_SCHEDULE = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.BearerToken",
-        "rest_framework.authentication.SessionAuthentication",
+        "accounts.authentication.LoggedIn",
     ],
     # Deny by default: a view that names no permission is closed to everybody.
     "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.Nobody"],
