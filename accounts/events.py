@@ -4,23 +4,25 @@ import time
 from typing import Any
 
 from allauth.account.signals import password_changed
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_removed
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
 from django.http import HttpRequest
 
 from accounts.actions import record
 from accounts.actors import Actor
+from accounts.enums import ActorKind
 from accounts.middleware import BEGAN, SEEN
 from accounts.models import PasswordLink, User
-
-_FACTOR = ((authenticator_added, "added"), (authenticator_removed, "removed"), (authenticator_reset, "renewed"))
 
 
 def connect() -> None:
     user_logged_in.connect(_begin, dispatch_uid="accounts.begin")
     password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")
-    for signal, what in _FACTOR:
-        signal.connect(_factor_changed(what), weak=False, dispatch_uid=f"accounts.factor.{what}")
+    # Not the library's own signal, which comes after the transaction and would be lost with the process.
+    post_save.connect(_factor_added, sender=Authenticator, dispatch_uid="accounts.factor_added")
+    authenticator_removed.connect(_factor_removed, dispatch_uid="accounts.factor_removed")
 
 
 def _begin(request: HttpRequest, **kwargs: Any) -> None:
@@ -32,8 +34,19 @@ def _password_changed(user: User, **kwargs: Any) -> None:
     record(Actor.of(user), "user.password_set", f"user:{user.pk}")
 
 
-def _factor_changed(what: str) -> Any:
-    def note(user: User, authenticator: Any, **kwargs: Any) -> None:
-        record(Actor.of(user), f"user.second_factor_{what}", f"user:{user.pk}", type=str(authenticator.type))
+def _factor_added(instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    if created:
+        _record_factor("added", instance)
 
-    return note
+
+def _factor_removed(authenticator: Authenticator, **kwargs: Any) -> None:
+    _record_factor("removed", authenticator)
+
+
+def _record_factor(what: str, factor: Authenticator) -> None:
+    record(
+        Actor(ActorKind.USER, str(factor.user_id)),
+        f"user.second_factor_{what}",
+        f"user:{factor.user_id}",
+        type=str(factor.type),
+    )
