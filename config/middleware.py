@@ -17,6 +17,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
+from accounts import middleware
 from config.logs import class_and_place
 
 type Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -33,16 +34,16 @@ def is_staff_path(path: str) -> bool:
     return _STAFF_PATHS.match(path) is not None
 
 
-def staff_only[M: MiddlewareMixin](middleware: type[M]) -> type[M]:
+def staff_only[M: MiddlewareMixin](kind: type[M]) -> type[M]:
     """A middleware that a respondent's request never meets, in no phase."""
 
     def call(self: M, request: HttpRequest) -> HttpResponseBase:
         if is_staff_path(request.path_info):
-            return cast(HttpResponseBase, middleware.__call__(self, request))
+            return cast(HttpResponseBase, kind.__call__(self, request))
         return cast(HttpResponseBase, self.get_response(request))
 
-    hooks = {name: _guarded(getattr(middleware, name)) for name in _HOOKS if hasattr(middleware, name)}
-    return type(middleware.__name__, (middleware,), {"__call__": call, **hooks})
+    hooks = {name: _guarded(getattr(kind, name)) for name in _HOOKS if hasattr(kind, name)}
+    return type(kind.__name__, (kind,), {"__call__": call, **hooks})
 
 
 def _guarded(hook: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,6 +59,9 @@ Locale = staff_only(LocaleMiddleware)
 Common = staff_only(CommonMiddleware)
 Csrf = staff_only(CsrfViewMiddleware)
 Authentication = staff_only(AuthenticationMiddleware)
+SessionLimits = staff_only(middleware.SessionLimits)
+SecondFactor = staff_only(middleware.SecondFactor)
+CounterOutage = staff_only(middleware.CounterOutage)
 Messages = staff_only(MessageMiddleware)
 
 
