@@ -10,9 +10,9 @@ from accounts.enums import Role
 from accounts.models import ApiToken, AuditEntry, User
 
 
-def record(actor: Actor, action: str, subject: object = "", **detail: Any) -> None:
-    """Append one row to the audit log, inside the caller's transaction."""
-    AuditEntry.objects.create(
+def record(actor: Actor, action: str, subject: object = "", using: str | None = None, **detail: Any) -> None:
+    """Append one row to the audit log, inside the caller's transaction on the database alias `using`."""
+    AuditEntry.objects.using(using).create(
         actor_kind=actor.kind, actor_name=actor.name, action=action, subject=str(subject)[:120], detail=detail
     )
 
