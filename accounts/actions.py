@@ -1,5 +1,7 @@
 """All writes on accounts."""
 
+import logging
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -7,7 +9,9 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import ApiToken, AuditEntry, User
+from accounts.models import ApiToken, AuditEntry, AuditHead, AuditLink, User
+
+_log = logging.getLogger(__name__)
 
 
 def record(actor: Actor, action: str, subject: object = "", using: str | None = None, **detail: Any) -> None:
@@ -46,3 +50,27 @@ def create_token(actor: Actor, user: User, name: str) -> str:
 def revoke_token(actor: Actor, token: ApiToken) -> None:
     if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
         record(actor, "token.revoked", f"token:{token.pk}")
+
+
+@transaction.atomic
+def close_audit_days(actor: Actor) -> AuditHead | None:
+    """After midnight (UTC), keep where the audit log's chain ends, in the database and in the log; else None.
+
+    A head covers all days since the one before. Two who try write one: the day is the key.
+    """
+    yesterday = timezone.now().date() - timedelta(days=1)
+    last = AuditLink.objects.order_by("position").last()
+    if last is None or AuditHead.objects.filter(day__gte=yesterday).exists():
+        return None
+    head, new = AuditHead.objects.get_or_create(
+        day=yesterday, defaults={"position": last.position, "hash": bytes(last.hash)}
+    )
+    if not new:
+        return None
+    record(actor, "audit.day_closed", yesterday, position=last.position, hash=bytes(last.hash).hex())
+    transaction.on_commit(lambda: _say_head(yesterday, last))
+    return head
+
+
+def _say_head(day: date, last: AuditLink) -> None:
+    _log.info("audit head of %s: %s at %s", day, bytes(last.hash).hex(), last.position)

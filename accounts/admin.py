@@ -8,12 +8,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.actions import record
 from accounts.actors import Actor
 from accounts.enums import Role
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, AuditHead, User
 
 # An account has one address and roles of its own; these tables of the libraries would only confuse.
 admin.site.unregister(Group)
@@ -66,17 +67,35 @@ class UserAdmin(admin.ModelAdmin):
         return False
 
 
-@admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
-    list_display = ("at", "action", "subject", "actor_kind", "actor_name")
-    list_filter = ("action", "actor_kind")
-    search_fields = ("subject",)
+class ToRead(admin.ModelAdmin):
+    """Nothing is added, changed or deleted here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ToRead):
+    list_display = ("at", "action", "subject", "actor_kind", "actor_name")
+    list_filter = ("action", "actor_kind")
+    date_hierarchy = "at"
+    search_fields = ("subject",)
+
+
+@admin.register(AuditHead)
+class AuditHeadAdmin(ToRead):
+    """The last hash of each day; `manage.py audit verify --head` compares one that was kept elsewhere."""
+
+    list_display = ("day", "position", "sha256")
+    date_hierarchy = "day"
+    fields = ("day", "position", "sha256")
+
+    @admin.display(description="SHA-256")
+    def sha256(self, head: AuditHead) -> str:
+        return bytes(head.hash).hex()

@@ -214,6 +214,7 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BEAT_SCHEDULE = {
     "reports-sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "survey-sweep": {"task": "survey.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "audit-days": {"task": "accounts.tasks.close_audit_days", "schedule": 600.0, "options": {"expires": 600}},
     "beat-seen": {"task": "config.tasks.beat_seen", "schedule": 15.0, "options": {"expires": 15}},
 }
 

@@ -4,8 +4,10 @@ from celery import shared_task
 from django.core.cache import cache
 
 BEAT_SEEN = "beat-seen"
+BEAT_KEPT = 120
+"""Seconds that a heart-beat is remembered."""
 
 
 @shared_task
 def beat_seen() -> None:
-    cache.set(BEAT_SEEN, True, timeout=120)
+    cache.set(BEAT_SEEN, True, timeout=BEAT_KEPT)
