@@ -4,12 +4,17 @@ import logging
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.enums import Role
 from accounts.models import ApiToken, AuditEntry, AuditHead, AuditLink, User
+
+TOKENS_KEPT = timedelta(days=30)
+"""Their owners may want to see for a while what was revoked or ran out."""
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +55,17 @@ def create_token(actor: Actor, user: User, name: str) -> str:
 def revoke_token(actor: Actor, token: ApiToken) -> None:
     if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
         record(actor, "token.revoked", f"token:{token.pk}")
+
+
+@transaction.atomic
+def forget_ways_in(actor: Actor) -> None:
+    """Delete sessions that are over, and tokens that have opened nothing for a month."""
+    now = timezone.now()
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    ended = Q(expires_at__lt=now - TOKENS_KEPT) | Q(revoked_at__lt=now - TOKENS_KEPT)
+    tokens, _ = ApiToken.objects.filter(ended).delete()
+    if sessions or tokens:
+        record(actor, "retention.ways_in", sessions=sessions, tokens=tokens)
 
 
 @transaction.atomic

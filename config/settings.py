@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports-sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "survey-sweep": {"task": "survey.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "audit-days": {"task": "accounts.tasks.close_audit_days", "schedule": 600.0, "options": {"expires": 600}},
+    "keep-house": {"task": "config.tasks.keep_house", "schedule": 3600.0, "options": {"expires": 3600}},
     "beat-seen": {"task": "config.tasks.beat_seen", "schedule": 15.0, "options": {"expires": 15}},
 }
 

@@ -270,6 +270,7 @@ def flood(broker: Broker, report: Report, part: int) -> None:
     messages: dict[str, tuple[int, ...]] = {
         "accounts.tasks.close_audit_days": (),
         "config.tasks.beat_seen": (),
+        "config.tasks.keep_house": (),
         "reports.tasks.release": (report.pk,),
         "reports.tasks.sweep": (),
         "reports.tasks.work_on_part": (part,),
