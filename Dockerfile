@@ -8,7 +8,7 @@ RUN /opt/venv/bin/pip install --require-hashes --no-deps --compile -r requiremen
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PRODUCTION=true
 RUN groupadd --gid 10001 sunset && useradd --uid 10001 --gid sunset --no-create-home --shell /usr/sbin/nologin sunset \
-    && install -d -o sunset -g sunset /srv/storage
+    && install -d -o sunset -g sunset -m 750 /srv/storage /srv/backups
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /srv/app
 COPY manage.py ./
@@ -20,6 +20,8 @@ COPY reports reports
 RUN PRODUCTION=false python manage.py compile_texts \
     && PRODUCTION=false python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q config accounts survey reports
+ARG REVISION=unknown
+ENV REVISION=$REVISION
 USER sunset
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "24", "--log-level", "warning", "--no-ws", "config.wsgi:application"]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.urls import reverse
 from accounts.actions import change_user, invite, make_link, notify, remove_second_factor
 from accounts.actors import Actor
 from accounts.enums import NoticeKind, Role
-from accounts.models import AuditEntry, PasswordLink, User
+from accounts.models import AuditEntry, AuditHead, PasswordLink, User
 
 # An account has one address and roles of its own; these tables of the libraries would only confuse.
 for _model in (Group, EmailAddress, Authenticator):
@@ -124,17 +124,35 @@ def _way_in(request: HttpRequest, user: User, is_told: bool) -> HttpResponse:
     return render(request, "account/invited.html", context)
 
 
-@admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
-    list_display = ("at", "action", "subject", "actor_kind", "actor_name")
-    list_filter = ("action", "actor_kind")
-    search_fields = ("subject",)
+class ToRead(admin.ModelAdmin):
+    """Nothing is added, changed or deleted here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ToRead):
+    list_display = ("at", "action", "subject", "actor_kind", "actor_name")
+    list_filter = ("action", "actor_kind")
+    date_hierarchy = "at"
+    search_fields = ("subject",)
+
+
+@admin.register(AuditHead)
+class AuditHeadAdmin(ToRead):
+    """The last hash of each day; `manage.py audit verify --head` compares one that was kept elsewhere."""
+
+    list_display = ("day", "position", "sha256")
+    date_hierarchy = "day"
+    fields = ("day", "position", "sha256")
+
+    @admin.display(description="SHA-256")
+    def sha256(self, head: AuditHead) -> str:
+        return bytes(head.hash).hex()

@@ -1,6 +1,7 @@
 """What the application's role may do in the database. It owns nothing, so it cannot drop a trigger or alter a table.
 
-Run as the owner after every migration. Append-only tables lack UPDATE and DELETE even before their triggers speak.
+Run as the owner after every migration. Append-only tables lack UPDATE and DELETE even before their triggers speak, and
+what a trigger alone writes lacks INSERT.
 """
 
 from typing import Any
@@ -14,7 +15,16 @@ from django.db.models.signals import post_migrate
 
 def append_only_tables() -> set[str]:
     """Tables whose model says `append_only = True`."""
-    return {model._meta.db_table for model in installed.get_models() if getattr(model, "append_only", False)}
+    return _tables_that_are("append_only")
+
+
+def tables_written_by_triggers() -> set[str]:
+    """Tables whose model says `written_by_trigger = True`."""
+    return _tables_that_are("written_by_trigger")
+
+
+def _tables_that_are(what: str) -> set[str]:
+    return {model._meta.db_table for model in installed.get_models() if getattr(model, what, False)}
 
 
 def grant(using: str) -> None:
@@ -23,8 +33,11 @@ def grant(using: str) -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
-        for table in sorted(append_only_tables() & set(connections[using].introspection.table_names(cursor))):
+        standing = set(connections[using].introspection.table_names(cursor))
+        for table in sorted(append_only_tables() & standing):
             cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {role}')
+        for table in sorted(tables_written_by_triggers() & standing):
+            cursor.execute(f'REVOKE INSERT ON "{table}" FROM {role}')
 
 
 def _after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:

@@ -194,3 +194,36 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
+
+
+class AuditLink(models.Model):
+    """The place of one entry in the chain: the hash covers the entry and the hash before it (`accounts.audit`).
+
+    A trigger makes it when the entry is committed, so the order is that of commits, without a gap.
+    """
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    entry_id = models.PositiveBigIntegerField(unique=True)
+    hash = models.BinaryField(max_length=32)
+
+    append_only = True
+    written_by_trigger = True
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class AuditHead(models.Model):
+    """Where the chain ended after a day (UTC). Also written to the log, so that a copy of it lies elsewhere."""
+
+    day = models.DateField(primary_key=True)
+    position = models.PositiveBigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    append_only = True
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()

@@ -1,4 +1,4 @@
-"""Celery entries of the outbox. A message carries the id of a row; lost, doubled or late, the row says what is due."""
+"""Celery entries. A message carries at most the id of a row; lost, doubled or late, the row says what is due."""
 
 from celery import shared_task
 
@@ -17,3 +17,8 @@ def sweep() -> None:
     actions.clear_notices(WORKER)
     for notice_id in queries.notices_to_send():
         send_notice.delay(notice_id)
+
+
+@shared_task
+def close_audit_days() -> None:
+    actions.close_audit_days(WORKER)

@@ -33,6 +33,8 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     "accounts.AuditEntry": {
         "id": S, "at": S, "actor_kind": S, "actor_name": S, "action": S, "subject": S, "detail": S,
     },
+    "accounts.AuditLink": {"position": S, "entry_id": S, "hash": S},
+    "accounts.AuditHead": {"day": S, "position": S, "hash": S},
     "survey.Survey": {
         "id": S, "slug": P, "instrument": P, "version": P, "mode": P, "operator": P, "open_link": P,
     },

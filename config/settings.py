@@ -38,6 +38,11 @@ try:
     MFA_REQUIRED = env.flag("MFA_REQUIRED", PRODUCTION)
     SECRET_KEY_FALLBACKS = env.secret("OLD_SECRET_KEYS", "").split()
     REPORT_LANGUAGES = env.words("REPORT_LANGUAGES")
+    BACKUP_FOLDER = env.text("BACKUP_FOLDER", str(BASE_DIR / "var" / "backups"))
+    BACKUP_KEY = env.secret("BACKUP_KEY", "")
+    BACKUP_DAYS = env.number("BACKUP_DAYS", 35)
+    METRICS_TOKEN = env.secret("METRICS_TOKEN", "")
+    REVISION = env.text("REVISION", "unknown")
     LEASE_SECONDS = env.number("LEASE_SECONDS", 30)
     STAMP_BITS = env.number("STAMP_BITS", 16)
     STAMP_BITS_BUSY = env.number("STAMP_BITS_BUSY", 18)
@@ -172,6 +177,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
+# Django looks for two things by name that stand elsewhere: CSRF's middleware is `config.middleware.Csrf`, and the way
+# from http to https is the proxy's, because nothing but the proxy reaches these processes.
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W008"]
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
@@ -238,6 +246,8 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-sweep": {"task": "accounts.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "reports-sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "survey-sweep": {"task": "survey.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "audit-days": {"task": "accounts.tasks.close_audit_days", "schedule": 600.0, "options": {"expires": 600}},
+    "keep-house": {"task": "config.tasks.keep_house", "schedule": 3600.0, "options": {"expires": 3600}},
     "beat-seen": {"task": "config.tasks.beat_seen", "schedule": 15.0, "options": {"expires": 15}},
 }
 

@@ -6,6 +6,8 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -24,12 +26,15 @@ class FileStore:
         self._root = root
 
     def put(self, content: bytes) -> str:
-        """Store durably and return the SHA-256. The same bytes again are left as they lie, if they still are the same.
+        """Store durably and return the SHA-256. The same bytes again are left as they lie, if they still are the same,
+        and count as new (`forget`).
 
         Raises OSError (disk full, folder gone) and then leaves nothing behind under the final name.
         """
         sha256 = digest(content)
-        if not self._holds(sha256):
+        if self._holds(sha256):
+            os.utime(self._path(sha256))
+        else:
             self._write(self._path(sha256), content)
         return sha256
 
@@ -52,6 +57,14 @@ class FileStore:
         except OSError:
             return False
         return True
+
+    def forget(self, named: Collection[str], before: datetime) -> int:
+        """Delete files stored before then that no row names, and what killed writers left; how many."""
+        old = (path for path in self._root.glob("??/*") if path.stat().st_mtime < before.timestamp())
+        gone = [path for path in old if path.name not in named]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
 
     def _holds(self, sha256: str) -> bool:
         try:

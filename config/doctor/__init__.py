@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from django.db import OperationalError
 from redis import RedisError
 
-from config.doctor import postgres, process, services, surveys
+from config.doctor import copies, postgres, process, services, surveys
 from config.doctor.findings import Check, Finding, Level, wrong
 from config.logs import class_and_place
 
@@ -34,11 +34,13 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     ),
     "broker": (services.redis_keeps_to_itself, services.queues_are_short, services.the_scheduler_is_seen),
     "storage": (services.storage_can_be_written, services.disks_have_room),
+    "copies": (copies.copies_have_a_key, copies.copies_are_made, copies.copies_end),
     "clock": (services.clocks_agree,),
     "proxy": (services.the_way_in_sets_no_cookie, services.the_proxy_keeps_no_log),
     "surveys": (
         surveys.waves_are_sealed_in_time,
         surveys.sealed_waves_are_rewritten,
+        surveys.sealed_waves_have_no_inbox,
         surveys.no_self_test_is_left_open,
         surveys.instruments_are_what_they_were,
         surveys.open_texts_are_reviewed,
@@ -50,7 +52,7 @@ CANNOT_SEE = (
     "whether the proxy in front runs with the file that lies here, and what a CDN or the network writes down",
     "logs that Docker, systemd or a hosting provider keep of what the processes print",
     "swap, core dumps, snapshots of disks and of virtual machines, and blocks that a disk has not overwritten",
-    "the journal of the database until it is recycled, and backups of any kind",
+    "the journal of the database until it is recycled, and copies that lie elsewhere",
     "who else has a superuser's or root's rights on these machines",
     "other machines of the same service: run it on each",
 )

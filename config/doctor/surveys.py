@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from config.doctor.findings import Finding, warning, wrong
@@ -11,7 +12,7 @@ from config.selftest.run import SLUG
 from survey import queries
 from survey.enums import Mode, WaveState
 from survey.instrument.helplines import GOOD_FOR, overdue
-from survey.models import Survey, Wave
+from survey.models import Inbox, Survey, Wave
 from survey.queries.instruments import details_of, unreviewed_for_live
 
 _UNFILLED = re.compile(r"\bexample\b|example\.|rehearsal|\btodo\b|\btbd\b|xxx|[\[\]{}]|\?\?", re.IGNORECASE)
@@ -34,6 +35,14 @@ def sealed_waves_are_rewritten() -> Iterator[Finding]:
         yield wrong(
             f"{wave} is sealed, but images of its inbox are still in the files of the tables.",
             "The sweep rewrites them within a minute: look whether beat and a worker run.",
+        )
+
+
+def sealed_waves_have_no_inbox() -> Iterator[Finding]:
+    sealed = Wave.objects.select_related("survey").filter(state=WaveState.SEALED)
+    for wave in sealed.filter(Exists(Inbox.objects.filter(wave=OuterRef("pk")))):
+        yield wrong(
+            f"{wave} is sealed and has answers in its inbox.", "Report this as a fault: sealing takes them all."
         )
 
 

@@ -15,8 +15,10 @@ from config.selftest.findings import Report
 from config.selftest.marks import Marks
 from config.selftest.times import Window
 
-# The scheduler's heart-beat, and Celery's queues and bindings: they change by themselves.
-_SERVICE = re.compile(r".*:beat-seen|_kombu\..*|default|reports|celery|unacked.*|.*\.reply\.celery\.pidbox")
+# The scheduler's heart-beat, what its tasks took, and Celery's queues and bindings: they change by themselves.
+_SERVICE = re.compile(
+    r".*:(beat-seen|task-seconds:.*)|_kombu\..*|default|reports|celery|unacked.*|.*\.reply\.celery\.pidbox"
+)
 _LEAST_DATABASES = 2
 
 

@@ -2,12 +2,16 @@
 
 from reports.actions.computing import work_on_report
 from reports.actions.counting import work_on_part
+from reports.actions.downloading import note_download
+from reports.actions.forgetting import forget_leftovers
 from reports.actions.releasing import release, retract
 from reports.actions.requesting import request_report, resubmit, retry
 from reports.actions.reviewing import decide
 
 __all__ = [
     "decide",
+    "forget_leftovers",
+    "note_download",
     "release",
     "request_report",
     "resubmit",

@@ -7,18 +7,25 @@ from django.utils.http import content_disposition_header
 from rest_framework.request import Request
 
 from reports import queries
+from reports.actions import note_download
+from reports.api.base import viewer
 from reports.models import Report
 from reports.storage import store
 
 
 def download(request: Request, report: Report, path: str, filename: str) -> HttpResponseBase:
-    """304 for a client that has these bytes. Raises NotFound, or FilesDiffer when the storage was tampered with."""
+    """304 for a client that has these bytes; who took others is on record.
+
+    Raises NotFound, or FilesDiffer when the storage was tampered with.
+    """
     artifact = queries.artifact(report, path)
     etag = f'"{artifact.sha256}"'
     response = get_conditional_response(request._request, etag=etag)
     if response is None:
         response = HttpResponse(store().get(artifact.sha256), content_type=_content_type(artifact.media_type))
         response["Content-Disposition"] = content_disposition_header(True, filename) or ""
+        if request.method == "GET":
+            note_download(viewer(request), artifact)
     response["ETag"] = etag
     return response
 

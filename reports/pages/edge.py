@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from accounts.models import User
+from reports.actions import note_download
 from reports.errors import DomainError, Invalid, NotFound
 from reports.models import Artifact
 from reports.queries import BUNDLE
@@ -77,11 +78,12 @@ def public_page(view: View) -> View:
     return spoken
 
 
-def download(artifact: Artifact, release: str) -> HttpResponse:
-    """A stored file, never to be run by the browser. Raises FilesDiffer."""
+def download(user: User, artifact: Artifact, release: str) -> HttpResponse:
+    """A stored file, never to be run by the browser; who took it is on record. Raises FilesDiffer."""
     response = HttpResponse(store().get(artifact.sha256), content_type=artifact.media_type)
     name = f"{release}.zip" if artifact.path == BUNDLE else f"{release}-{artifact.path.replace('/', '-')}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{artifact.sha256}"'
+    note_download(user, artifact)
     return response

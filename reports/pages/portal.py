@@ -98,7 +98,7 @@ def _contents(request: HttpRequest, report: Report) -> dict[str, object]:
 def file(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     found = queries.release(slug)
     permissions.check_can_download(person(request), found)
-    return download(queries.artifact(found.report, path), slug)
+    return download(person(request), queries.artifact(found.report, path), slug)
 
 
 @require_http_methods(["GET", "POST"])

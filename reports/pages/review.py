@@ -99,7 +99,7 @@ def _contents(request: HttpRequest, found: Report) -> dict[str, Any]:
 def file(request: HttpRequest, report_id: int, path: str) -> HttpResponse:
     permissions.check_can_inspect(person(request))
     found = queries.report(report_id)
-    return download(queries.artifact(found, path), found.name)
+    return download(person(request), queries.artifact(found, path), found.name)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """All writes on surveys and answers."""
 
 from survey.actions.answers import correct, erase, submit
+from survey.actions.forgetting import forget_erasures
 from survey.actions.members import add_member, remove_member
 from survey.actions.recoding import recode
 from survey.actions.sealing import rewrite_stores, seal_wave
@@ -14,6 +15,7 @@ __all__ = [
     "create_survey",
     "create_wave",
     "erase",
+    "forget_erasures",
     "open_wave",
     "recode",
     "remove_member",

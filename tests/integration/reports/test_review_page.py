@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from reports import queries
 from reports.enums import State
 from reports.models import Decision, Report
@@ -143,7 +143,9 @@ def test_the_queue_marks_what_waits_for_the_viewer() -> None:
 
 
 def test_a_file_is_sent_as_it_is_stored_and_never_run(report: Report) -> None:
-    response = logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/files/report.json")
+    reviewer = colleague(Role.REVIEWER)
+    response = logged_in(reviewer).get(f"/review/{report.pk}/files/report.json")
+    assert AuditEntry.objects.get(action="file.downloaded").actor_name == str(reviewer.pk)
     assert response.content == queries.file_content(report, "report.json")
     assert response["Content-Disposition"] == 'attachment; filename="mris-1-report.json"'
     assert response["X-Content-Type-Options"] == "nosniff"

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 
 from config import embedded
 
@@ -19,10 +20,10 @@ GOOD = {
 }
 
 
-def check(**changes: str) -> "subprocess.CompletedProcess[str]":
+def check(*options: str, **changes: str) -> "subprocess.CompletedProcess[str]":
     environment = {"PATH": os.environ["PATH"], **GOOD, **changes}
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--tag", "security"],
+        [sys.executable, "manage.py", "check", *(options or ("--tag", "security"))],
         cwd=embedded.ROOT, env={name: value for name, value in environment.items() if value},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -30,6 +31,13 @@ def check(**changes: str) -> "subprocess.CompletedProcess[str]":
 
 def test_it_starts_when_everything_is_set() -> None:
     assert check().returncode == 0
+
+
+def test_djangos_own_list_for_deployments_finds_nothing() -> None:
+    done = check("--deploy", "--fail-level", "DEBUG")
+
+    assert done.returncode == 0, done.stderr
+    assert "config.middleware.Csrf" in settings.MIDDLEWARE
 
 
 @pytest.mark.parametrize(

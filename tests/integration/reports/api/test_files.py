@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.models import AuditEntry
 from reports import queries
 from reports.models import Release
 from tests.integration.reports.api.callers import Caller, refused, researcher
@@ -40,6 +41,15 @@ def test_its_tag_is_its_hash_and_spares_a_second_download(release: Release) -> N
     again = who.get(BUNDLE, if_none_match=f'"other", {first["ETag"]}')
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert who.get(BUNDLE, if_none_match='"other"').content == first.content
+
+
+def test_who_took_a_file_is_on_record(release: Release) -> None:
+    who = researcher()
+    content = who.get(f"{FILES}cells.csv").content
+    who.get(f"{FILES}cells.csv", if_none_match=f'"{hashlib.sha256(content).hexdigest()}"')
+
+    entry = AuditEntry.objects.get(action="file.downloaded", detail__path="cells.csv")
+    assert (entry.actor_kind, entry.detail["sha256"]) == ("user", hashlib.sha256(content).hexdigest())
 
 
 def test_a_tag_does_not_replace_a_token(release: Release) -> None:
