@@ -2,17 +2,20 @@
 
 from reports.actions.computing import work_on_report
 from reports.actions.counting import work_on_part
+from reports.actions.objecting import object_to, withdraw
 from reports.actions.releasing import release, retract
 from reports.actions.requesting import request_report, resubmit, retry
 from reports.actions.reviewing import decide
 
 __all__ = [
     "decide",
+    "object_to",
     "release",
     "request_report",
     "resubmit",
     "retract",
     "retry",
+    "withdraw",
     "work_on_part",
     "work_on_report",
 ]

@@ -1,4 +1,4 @@
-"""Two people judge the files of one round; neither asked for the report."""
+"""Two people judge the files of one round; neither asked for the report nor belongs to its study."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from reports.visibility import is_complete
 def decide(actor: User, report_id: int, verdict: Verdict, reason: str, manifest_sha256: str) -> Report:
     """Append a decision about the files that `manifest_sha256` names; the last one needed ends the round.
 
-    Raises NotYours, NotAllowed, WrongState or AlreadyDecided as `check_can_review` says, ReasonMissing, and
+    Raises NotYours, InStudy, NotAllowed, WrongState or AlreadyDecided as `check_can_review` says, ReasonMissing, and
     OtherFiles when the files are not those that the reviewer looked at.
     """
     report = lock_report(report_id)

@@ -8,8 +8,10 @@ from reports.disclosure import ProtectedCube
 from reports.enums import State
 from reports.errors import NotFound
 from reports.leases import is_free
-from reports.models import Artifact, Decision, Part, Release, Report, StoredCube
+from reports.models import Artifact, Decision, Objection, Part, Release, Report, StoredCube
+from reports.objections import open_objections
 from reports.transitions import PUBLISHED, UNDER_WAY
+from survey.queries import is_study_member
 
 
 def report(report_id: int) -> Report:
@@ -44,19 +46,39 @@ def reports_for_reviewers() -> QuerySet[Report]:
     return Report.objects.select_related("requested_by", "release").order_by(waiting, "-pk")
 
 
-def decisions_of_round(report: Report, of_round: int | None = None) -> list[Decision]:
-    rows = Decision.objects.filter(report=report, round=of_round or report.round)
-    return list(rows.select_related("reviewer"))
+def decisions_of_round(report: Report) -> list[Decision]:
+    """While the round is in review, without those of people who have joined the study since: they do not count."""
+    rows = list(Decision.objects.filter(report=report, round=report.round).select_related("reviewer"))
+    return counting(rows, report) if report.state == State.IN_REVIEW else rows
 
 
-def artifacts(report: Report) -> list[Artifact]:
-    """The files of the present round, by path."""
-    return list(Artifact.objects.filter(report=report, round=report.round))
+def counting(decisions: list[Decision], report: Report) -> list[Decision]:
+    """Those of people who do not belong to the report's study by now."""
+    return [one for one in decisions if not is_study_member(one.reviewer_id, report.survey_slug)]
 
 
-def artifact(report: Report, path: str) -> Artifact:
+def earlier_decisions(report: Report) -> list[Decision]:
+    """Of rounds that are over, oldest first."""
+    rows = Decision.objects.filter(report=report, round__lt=report.round)
+    return list(rows.select_related("reviewer").order_by("round", "id"))
+
+
+def objection(objection_id: int) -> Objection:
     """Raises NotFound."""
-    found = Artifact.objects.filter(report=report, round=report.round, path=path).first()
+    found = Objection.objects.select_related("report", "by", "withdrawal").filter(pk=objection_id).first()
+    if found is None:
+        raise NotFound(f"There is no objection {objection_id}.")
+    return found
+
+
+def artifacts(report: Report, of_round: int | None = None) -> list[Artifact]:
+    """The files of a round, the present one unless told, by path."""
+    return list(Artifact.objects.filter(report=report, round=of_round or report.round))
+
+
+def artifact(report: Report, path: str, of_round: int | None = None) -> Artifact:
+    """A file of a round, the present one unless told. Raises NotFound."""
+    found = Artifact.objects.filter(report=report, round=of_round or report.round, path=path).first()
     if found is None:
         raise NotFound(f"There is no file {path!r}.")
     return found
@@ -115,4 +137,6 @@ def parts_to_count(report_id: int | None = None) -> list[int]:
 
 
 def reports_to_release() -> list[int]:
-    return list(Report.objects.filter(state=State.APPROVED).order_by("pk").values_list("pk", flat=True))
+    """Approved, and stopped by no objection."""
+    approved = Report.objects.filter(state=State.APPROVED).order_by("pk")
+    return [one.pk for one in approved if not open_objections(one)]
