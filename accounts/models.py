@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,8 +11,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from accounts.enums import ActorKind, Role
+from accounts.enums import ActorKind, Role, Scope
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +34,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120, blank=True)
     roles = ArrayField(models.CharField(max_length=12, choices=Role), default=list, blank=True)
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    """Counts how often all their sessions were ended."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -45,6 +48,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session begun under another password or with other roles is not valid any more."""
+        known = "\n".join([self.password, *sorted(self.roles), str(self.session_epoch)])
+        return salted_hmac("accounts.User.session", known, secret=secret, algorithm="sha256").hexdigest()
 
     def has_role(self, *roles: Role) -> bool:
         return self.is_active and any(role in self.roles for role in roles)
@@ -62,21 +70,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_staff
 
 
-class ApiToken(models.Model):
-    """A bearer token. Only its SHA-256 is kept: 256 random bits need no slow hash."""
+def default_scopes() -> list[str]:
+    return [Scope.READ]
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=60)
+
+class Secret(models.Model):
+    """Something that only its holder has. Its SHA-256 is kept: 256 random bits need no slow hash."""
+
     digest = models.BinaryField(max_length=32, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
 
-    PREFIX = "sunset_"
-    LIFETIME = timedelta(days=90)
+    PREFIX = ""
 
-    def __str__(self) -> str:
-        return self.name
+    class Meta:
+        abstract = True
 
     @classmethod
     def make_secret(cls) -> str:
@@ -86,9 +93,84 @@ class ApiToken(models.Model):
     def digest_of(secret: str) -> bytes:
         return hashlib.sha256(secret.encode()).digest()
 
+
+class ApiToken(Secret):
+    """A bearer token."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)
+    scopes = ArrayField(models.CharField(max_length=12, choices=Scope), default=default_scopes)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    PREFIX = "sunset_"
+    LIFETIME = timedelta(days=90)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(scopes__contained_by=[*Scope.values]), name="token_scopes_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def is_valid(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now() and self.user.is_active
+
+
+class PasswordLinks(models.QuerySet["PasswordLink"]):
+    def usable(self, secret: str) -> "PasswordLinks":
+        digest = PasswordLink.digest_of(secret)
+        return self.filter(digest=digest, expires_at__gt=timezone.now(), user__is_active=True)
+
+
+class PasswordLink(Secret):
+    """Lets one person choose a password, once: after an invitation, or when they forgot theirs."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True)
+
+    INVITED, FORGOTTEN = timedelta(days=7), timedelta(hours=1)
+    objects: ClassVar[Any] = PasswordLinks.as_manager()
+
+    def __str__(self) -> str:
+        return f"link of user {self.pk}"
+
+    @classmethod
+    def lifetime_for(cls, user: User) -> timedelta:
+        return cls.FORGOTTEN if user.has_usable_password() else cls.INVITED
+
+
+class Notices(models.QuerySet["Notice"]):
+    def waiting(self, now: datetime) -> "Notices":
+        return self.filter(sent_at=None, due_at__lte=now, attempts__lt=Notice.TRIES)
+
+
+class Notice(models.Model):
+    """The outbox: somebody is to be told by mail that something waits for them. What, they read after logging in."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    PAUSE, TRIES = timedelta(minutes=1), 12
+    """The last try comes after three days."""
+    objects: ClassVar[Any] = Notices.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "subject"], condition=Q(sent_at=None), name="notice_waits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
 
 
 class AuditEntry(models.Model):

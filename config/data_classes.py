@@ -20,9 +20,15 @@ P, S, A, X, N = (
 DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     "accounts.User": {
         "id": S, "email": S, "name": S, "roles": S, "is_active": S, "is_superuser": S, "last_login": S, "password": N,
+        "session_epoch": N,
     },
     "accounts.ApiToken": {
         "id": S, "user": S, "name": S, "created_at": S, "expires_at": S, "revoked_at": S, "digest": N,
+        "scopes": S,
+    },
+    "accounts.PasswordLink": {"user": S, "digest": N, "expires_at": S},
+    "accounts.Notice": {
+        "id": S, "user": S, "kind": S, "subject": S, "created_at": S, "due_at": S, "attempts": S, "sent_at": S,
     },
     "accounts.AuditEntry": {
         "id": S, "at": S, "actor_kind": S, "actor_name": S, "action": S, "subject": S, "detail": S,
@@ -70,5 +76,6 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     "auth.Group": {"*": S},
     "auth.Permission": {"*": S},
     "contenttypes.ContentType": {"*": S},
+    "mfa.Authenticator": {"*": N},
     "sessions.Session": {"*": N},
 }  # fmt: skip

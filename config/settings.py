@@ -7,7 +7,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from config import embedded
+from config import embedded, mail
 from config.env import Env, EnvError
 from config.logs import LOGGING as LOGGING
 
@@ -35,12 +35,17 @@ try:
     STORAGE_URL = env.text("STORAGE_URL", None if PRODUCTION else (BASE_DIR / "var" / "storage").as_uri())
     PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000")
     HTTPS = env.flag("HTTPS", PRODUCTION)
+    MFA_REQUIRED = env.flag("MFA_REQUIRED", PRODUCTION)
+    SECRET_KEY_FALLBACKS = env.secret("OLD_SECRET_KEYS", "").split()
     REPORT_LANGUAGES = env.words("REPORT_LANGUAGES")
     LEASE_SECONDS = env.number("LEASE_SECONDS", 30)
     STAMP_BITS = env.number("STAMP_BITS", 16)
     STAMP_BITS_BUSY = env.number("STAMP_BITS_BUSY", 18)
     SENDS_BUSY = env.number("SENDS_BUSY", 6)
     SENDS_OVERLOADED = env.number("SENDS_OVERLOADED", 16)
+    EMAIL_URL = env.secret("EMAIL_URL", "" if PRODUCTION else "console:")
+    MAILERS = {"default": mail.mailer(EMAIL_URL)}
+    EMAIL_FROM = env.text("EMAIL_FROM", "sunset-survey@localhost")
     _conn_max_age = env.number("DATABASE_CONN_MAX_AGE", 600)
     _lock_seconds = env.number("DATABASE_LOCK_SECONDS", 0)
 except EnvError as error:
@@ -74,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -118,6 +124,9 @@ TEMPLATES = [
     },
 ]
 
+DEFAULT_FROM_EMAIL = EMAIL_FROM
+SENDS_MAIL = mail.reaches_people(EMAIL_URL)
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -136,10 +145,24 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 # By account, never by address: a limit by address would keep addresses, and people share exits.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "login": False, "reset_password": "5/5m/key"}
 
+MFA_ADAPTER = "accounts.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.Authenticate",
+    "reauthenticate": "accounts.second_factor.Reauthenticate",
+}
+MFA_TOTP_ISSUER = "Sunset Survey"
+# Clocks differ: the code before and the one after count too. `accounts.second_factor` takes each only once.
+MFA_TOTP_TOLERANCE = 1
+# Addresses of accounts are given by admins, not by visitors: there is nothing to verify.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# A session ends after eight hours, and after one without a request: `accounts.middleware.SessionLimits`.
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_SECONDS = 3600
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # Respondents' pages say no-referrer themselves; on staff pages that would blank the Origin that CSRF looks at.
@@ -207,6 +230,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_SEND_TASK_EVENTS = False
 # What a lost message left behind is picked up by these sweeps within a minute.
 CELERY_BEAT_SCHEDULE = {
+    "accounts-sweep": {"task": "accounts.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "reports-sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "survey-sweep": {"task": "survey.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "beat-seen": {"task": "config.tasks.beat_seen", "schedule": 15.0, "options": {"expires": 15}},
