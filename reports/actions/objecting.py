@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.actions import record
 from accounts.actors import Actor
 from accounts.models import User
+from reports.actions.notices import tell_of_objection
 from reports.errors import ReasonMissing
 from reports.models import Objection, Report, Withdrawal
 from reports.permissions import check_can_object, check_can_withdraw
@@ -23,6 +24,7 @@ def object_to(actor: User, report_id: int, reason: str) -> Objection:
         raise ReasonMissing
     raised = Objection.objects.create(report=report, round=report.round, by=actor, reason=reason.strip())
     record(Actor.of(actor), "report.objected", f"report:{report.pk}", round=report.round, reason=raised.reason)
+    tell_of_objection(Actor.of(actor), report, raised)
     return raised
 
 

@@ -8,6 +8,7 @@ from accounts.actions import record
 from accounts.actors import Actor
 from accounts.models import User
 from reports.actions.moves import move
+from reports.actions.notices import tell_second_needed
 from reports.enums import State, Verdict
 from reports.errors import OtherFiles, ReasonMissing
 from reports.models import Decision, Report
@@ -48,6 +49,8 @@ def _end_round(actor: Actor, report: Report) -> None:
     decisions = decisions_of_round(report)
     if is_complete(decisions):
         move(actor, report, outcome([Verdict(one.verdict) for one in decisions]), reason=_reasons(decisions))
+    else:
+        tell_second_needed(actor, report)
 
 
 def outcome(verdicts: Sequence[Verdict]) -> State:

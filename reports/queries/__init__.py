@@ -22,6 +22,7 @@ from reports.queries.reports import (
     reports_for_reviewers,
     reports_to_release,
     reports_to_work_on,
+    reviewers_for,
     wave_sets_in_use,
 )
 from reports.queries.sources import Sources, sources, waves_of
@@ -57,6 +58,7 @@ __all__ = [
     "reports_for_reviewers",
     "reports_to_release",
     "reports_to_work_on",
+    "reviewers_for",
     "sources",
     "wave_sets_in_use",
     "waves_of",

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.db.models import Case, F, QuerySet, When
 
+from accounts.enums import Role
 from accounts.models import User
 from reports.disclosure import ProtectedCube
 from reports.enums import State
@@ -55,6 +56,14 @@ def decisions_of_round(report: Report) -> list[Decision]:
 def counting(decisions: list[Decision], report: Report) -> list[Decision]:
     """Those of people who do not belong to the report's study by now."""
     return [one for one in decisions if not is_study_member(one.reviewer_id, report.survey_slug)]
+
+
+def reviewers_for(report: Report) -> list[User]:
+    """Who may still decide about the present round: the people whom `check_can_review` lets through."""
+    decided = Decision.objects.filter(report=report, round=report.round).values("reviewer_id")
+    people = User.objects.filter(is_active=True, roles__contains=[Role.REVIEWER]).exclude(pk__in=decided)
+    others = people.exclude(pk=report.requested_by_id).order_by("pk")
+    return [one for one in others if not is_study_member(one.pk, report.survey_slug)]
 
 
 def earlier_decisions(report: Report) -> list[Decision]:
