@@ -1,8 +1,9 @@
 """All reads of the reports app."""
 
 from reports.queries.files import BUNDLE, MANIFEST, document, documents, file_content
+from reports.queries.history import REQUESTED, Step, moved_at, trail
 from reports.queries.plans import load_plan_for, plan, plan_names
-from reports.queries.releases import public_releases, release, releases
+from reports.queries.releases import earlier_releases, public_releases, release, releases
 from reports.queries.reports import (
     artifact,
     artifacts,
@@ -11,18 +12,23 @@ from reports.queries.reports import (
     earlier_cubes,
     earlier_decisions,
     is_counted,
+    last_round_with_files,
     live_release,
     lock_report,
     lock_survey,
     objection,
+    objections_of,
     parts_to_count,
     protected_cube,
+    queue,
     report,
     reports_followed_by,
     reports_for_reviewers,
     reports_to_release,
     reports_to_work_on,
     reviewers_for,
+    surveys_in_queue,
+    votes,
     wave_sets_in_use,
 )
 from reports.queries.sources import Sources, sources, waves_of
@@ -30,7 +36,9 @@ from reports.queries.sources import Sources, sources, waves_of
 __all__ = [
     "BUNDLE",
     "MANIFEST",
+    "REQUESTED",
     "Sources",
+    "Step",
     "artifact",
     "artifacts",
     "counting",
@@ -39,18 +47,23 @@ __all__ = [
     "documents",
     "earlier_cubes",
     "earlier_decisions",
+    "earlier_releases",
     "file_content",
     "is_counted",
+    "last_round_with_files",
     "live_release",
     "load_plan_for",
     "lock_report",
     "lock_survey",
+    "moved_at",
     "objection",
+    "objections_of",
     "parts_to_count",
     "plan",
     "plan_names",
     "protected_cube",
     "public_releases",
+    "queue",
     "release",
     "releases",
     "report",
@@ -60,6 +73,9 @@ __all__ = [
     "reports_to_work_on",
     "reviewers_for",
     "sources",
+    "surveys_in_queue",
+    "trail",
+    "votes",
     "wave_sets_in_use",
     "waves_of",
 ]

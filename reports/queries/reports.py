@@ -1,7 +1,9 @@
 """Reports on their way to release: the queue, the work, the round's files and decisions."""
 
+from collections.abc import Sequence
+
 from django.db import connection
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, Max, QuerySet, When
 
 from accounts.enums import Role
 from accounts.models import User
@@ -12,7 +14,7 @@ from reports.leases import is_free
 from reports.models import Artifact, Decision, Objection, Part, Release, Report, StoredCube
 from reports.objections import open_objections
 from reports.transitions import PUBLISHED, UNDER_WAY
-from survey.queries import is_study_member
+from survey.queries import is_study_member, members_of
 
 
 def report(report_id: int) -> Report:
@@ -39,6 +41,42 @@ def lock_survey(survey_slug: str) -> None:
 
 def reports_followed_by(person: User) -> QuerySet[Report]:
     return Report.objects.filter(requested_by=person).select_related("release")
+
+
+def queue(survey_slug: str = "") -> QuerySet[Report]:
+    """What reviewers and admins oversee, of one survey or of all, oldest first."""
+    rows = Report.objects.select_related("requested_by", "release", "supersedes").order_by("pk")
+    return rows.filter(survey_slug=survey_slug) if survey_slug else rows
+
+
+def surveys_in_queue() -> list[str]:
+    return sorted(set(Report.objects.order_by().values_list("survey_slug", flat=True)))
+
+
+def votes(reports: Sequence[Report]) -> dict[int, set[int]]:
+    """Who has decided about the present round, by report; of those in review only whose votes count."""
+    members = members_of({report.survey_slug for report in reports})
+    found: dict[int, set[int]] = {report.pk: set() for report in reports}
+    rows = Decision.objects.filter(report__in=found, round=F("report__round"))
+    for report_id, slug, reviewer in rows.values_list("report_id", "report__survey_slug", "reviewer_id"):
+        if reviewer not in members[slug]:
+            found[report_id].add(reviewer)
+    return found
+
+
+def objections_of(reports: Sequence[Report]) -> dict[int, list[Objection]]:
+    """All objections, by report, with who raised and who withdrew them."""
+    found: dict[int, list[Objection]] = {report.pk: [] for report in reports}
+    for one in Objection.objects.filter(report__in=found).select_related("by", "withdrawal"):
+        found[one.report_id].append(one)
+    return found
+
+
+def last_round_with_files(report: Report) -> int | None:
+    """The latest earlier round that was computed to its end, if any."""
+    earlier = Artifact.objects.filter(report=report, round__lt=report.round)
+    last: int | None = earlier.aggregate(last=Max("round"))["last"]
+    return last
 
 
 def reports_for_reviewers() -> QuerySet[Report]:
