@@ -42,7 +42,7 @@ class Turn:
 
 
 def turn(facts: Facts) -> Turn:
-    return _BY_STATE[State(facts.report.state)](facts)
+    return BY_STATE[State(facts.report.state)](facts)
 
 
 def _worker(facts: Facts) -> Turn:
@@ -97,7 +97,7 @@ def _nobody(facts: Facts) -> Turn:
     return Turn(False, _("Nobody's turn."))
 
 
-_BY_STATE: Mapping[State, Callable[[Facts], Turn]] = {
+BY_STATE: Mapping[State, Callable[[Facts], Turn]] = {
     State.QUEUED: _worker,
     State.COMPUTING: _worker,
     State.BLOCKED: _nobody,

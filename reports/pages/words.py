@@ -20,6 +20,18 @@ STATES: dict[str, Promise] = {
     State.RETRACTED: _("Retracted"),
 }
 
+HELP: dict[str, Promise] = {
+    State.BLOCKED: _(
+        "The audit found a number that could be worked out from what would be shown, so nothing left the worker. "
+        "Trying the same again would end the same way: ask for a report on more waves, or of another plan."
+    ),
+    State.FAILED: _("Nothing was published and nothing is lost. Once the reason is gone, try again: it begins anew."),
+    State.IN_REVIEW: _("Two people who did not ask for it read it now. You see what they decide once both have."),
+    State.CHANGES_ASKED: _("Read what both reviewers say, then answer them and send it in again."),
+    State.REJECTED: _("This report ends here. You may ask for another one."),
+}
+"""What a state means for the person who asked, and what can be done."""
+
 STAGES: dict[str, Promise] = {
     Stage.WAITING: _("Waiting for a worker"),
     Stage.COUNTING: _("Counting answers"),

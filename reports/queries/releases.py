@@ -9,7 +9,7 @@ from reports.models import Release, Report
 
 def releases() -> QuerySet[Release]:
     """All, newest first, those superseded or retracted included: what was published stays on record."""
-    return Release.objects.select_related("report", "supersedes", "superseded_by", "retraction")
+    return Release.objects.select_related("report", "supersedes", "superseded_by__report", "retraction")
 
 
 def public_releases() -> QuerySet[Release]:

@@ -6,14 +6,13 @@ from html import unescape
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.enums import Role
 from accounts.models import User
 from reports import queries
 from reports.enums import State
 from reports.models import Decision, Report
-from tests.integration.reports.cast import colleague, computed, queued, requester, sealed_survey, vote
+from tests.integration.reports.cast import colleague, computed, sealed_survey
 
 pytestmark = pytest.mark.django_db
 
@@ -133,16 +132,6 @@ def test_it_speaks_the_languages_of_the_report(report: Report) -> None:
     assert title["en"] in text(client.get(f"/review/{report.pk}/?lang=xx"))
 
 
-def test_the_queue_marks_what_waits_for_the_viewer() -> None:
-    sealed_survey()
-    asked = requester()
-    report = computed(queued(asked, plan_digest=queries.plan("mris").digest))
-    assert "Your turn: nobody has decided yet." in text(logged_in(colleague(Role.REVIEWER)).get("/review/"))
-    assert "not yours, because you asked for it" in text(logged_in(asked).get("/review/"))
-    vote(report)
-    assert "Your turn: one decision is in" in text(logged_in(colleague(Role.REVIEWER)).get("/review/"))
-
-
 def test_a_file_is_sent_as_it_is_stored_and_never_run(report: Report) -> None:
     response = logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/files/report.json")
     assert response.content == queries.file_content(report, "report.json")
@@ -154,16 +143,6 @@ def test_unknown_reports_and_files_are_not_found(report: Report) -> None:
     client = logged_in(colleague(Role.REVIEWER))
     for address in ("/review/999/", f"/review/{report.pk}/files/../../etc/passwd", f"/review/{report.pk}/files/x.csv"):
         assert client.get(address).status_code == 404
-
-
-def test_the_queue_asks_the_database_the_same_number_of_times_for_any_number_of_reports(
-    report: Report, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    client = logged_in(colleague(Role.REVIEWER))
-    for wave in range(2, 6):
-        queued(waves=[wave])
-    with django_assert_max_num_queries(6):
-        client.get("/review/")
 
 
 def test_it_loads_nothing_from_elsewhere_and_runs_nothing_inline(report: Report) -> None:
