@@ -18,7 +18,7 @@ from reports.errors import DomainError, Invalid, ReasonMissing
 from reports.models import Report
 from reports.pages import dossier
 from reports.pages.edge import download, person, staff_page
-from reports.pages.words import HELP, STAGES, STATES, VERDICTS
+from reports.pages.words import HELD_BACK, HELP, STAGES, STATES, VERDICTS
 from reports.render.citation import bibtex
 from reports.render.compare import compare as compared
 from reports.render.outline import language_of, sections
@@ -180,12 +180,13 @@ def progress(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 def progress_of(report: Report) -> dict[str, object]:
+    stopped = permissions.is_stopped(report)
     return {
-        "state": str(STATES[report.state]),
+        "state": str(HELD_BACK if stopped else STATES[report.state]),
         "stage": str(STAGES[report.stage]),
         "parts_done": report.parts_done,
         "parts_total": report.parts_total,
-        "moving": report.owner == Owner.SERVICE,
+        "moving": report.owner == Owner.SERVICE and not stopped,
     }
 
 

@@ -18,7 +18,7 @@ from reports.models import Report
 from reports.objections import is_open
 from reports.pages.edge import person, staff_page
 from reports.pages.turns import Facts, Turn, turn
-from reports.pages.words import STATES
+from reports.pages.words import HELD_BACK, STATES
 from reports.transitions import PUBLISHED
 from survey.queries import members_of
 
@@ -63,7 +63,8 @@ def entries_for(reader: User, reports: Sequence[Report]) -> list[Entry]:
         since = moved.get(report.pk)
         days = _days(since) if since else 0
         day = since.date() if since else None
-        entries.append(Entry(report, STATES[report.state], turn(facts), day, days, _open(report, len(standing))))
+        state = HELD_BACK if report.state == State.APPROVED and standing else STATES[report.state]
+        entries.append(Entry(report, state, turn(facts), day, days, _open(report, len(standing))))
     return entries
 
 

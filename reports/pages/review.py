@@ -18,7 +18,7 @@ from reports.models import Report
 from reports.pages import dossier
 from reports.pages.edge import download, person, staff_page, view
 from reports.pages.turns import Facts, turn
-from reports.pages.words import EFFECTS, STATES, VERDICTS
+from reports.pages.words import EFFECTS, HELD_BACK, STATES, VERDICTS
 from reports.render.outline import language_of
 from reports.visibility import REVIEWS_NEEDED, is_complete, visible_decisions
 from survey.queries import members_of
@@ -89,7 +89,7 @@ def _done(request: HttpRequest, report_id: int, act: Callable[[], Report], said:
 def _page(request: HttpRequest, found: Report, error: DomainError | None = None) -> HttpResponse:
     context = {
         "report": found,
-        "state": STATES[found.state],
+        "state": HELD_BACK if permissions.is_stopped(found) else STATES[found.state],
         "today": timezone.now().date(),
         "error": error.message if error else "",
         "sent": request.POST,

@@ -20,6 +20,8 @@ STATES: dict[str, Promise] = {
     State.RETRACTED: _("Retracted"),
 }
 
+HELD_BACK = _("Approved, held back by an objection")
+
 HELP: dict[str, Promise] = {
     State.BLOCKED: _(
         "The audit found a number that could be worked out from what would be shown, so nothing left the worker. "
