@@ -50,7 +50,7 @@ class Report(Leased):
     supersedes = models.ForeignKey("Release", models.PROTECT, null=True, blank=True, related_name="corrections")
     """The release that this one is to replace."""
     purpose = models.TextField(blank=True)
-    """Why it was asked for, for reviewers. Of a correction it is public once it is released: what was wrong."""
+    """Why it was asked for, for reviewers. Of a correction it stands beside both releases: what was wrong."""
 
     state = models.CharField(max_length=20, default=State.QUEUED.value)
     round = models.PositiveIntegerField(default=1)

@@ -35,7 +35,7 @@ def request_report(
     """Put a report into the queue; without `wave_numbers`, over all sealed waves of the survey.
 
     The same plan over the same waves is reported once; `replace` asks for a successor of the present release,
-    and `purpose` says why, for reviewers; of a correction it is public once that is released.
+    and `purpose` says why, for reviewers; of a correction it stands beside both releases.
     Raises NotAllowed, NotFound, Invalid, WrongState, TooFewResponses or AlreadyReported.
     """
     check_can_request(requested_by)

@@ -104,7 +104,7 @@ class RequestSerializer(serializers.Serializer[dict[str, Any]]):
         max_length=5000,
         allow_blank=True,
         default="",
-        help_text="Why, for the reviewers. Public once a successor is released: what was wrong.",
+        help_text="Why, for the reviewers. Of a successor, what was wrong: it stands beside both releases.",
     )
 
 

@@ -259,3 +259,16 @@ def test_a_withdrawal_after_two_approvals_wakes_the_worker(report: Report, monke
     monkeypatch.setattr("reports.tasks.nudge", lambda task, row: woken.append(row))
     logged_in(by).post(f"/review/objections/{Objection.objects.get().pk}/withdraw/", {"withdrawal": "I misread it."})
     assert woken == [report.pk]
+
+
+def test_five_questions_are_answered_by_the_words_of_the_page_alone(report: Report) -> None:
+    page = re.sub(r"<[^>]+>", " ", text(logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/")))
+    words = re.sub(r"\s+", " ", page)
+    for answer in (
+        f"Asked for by {report.requested_by}, ",
+        "are withheld as a whole. Why anything is hidden A number of fewer than 10 people can point at somebody",
+        "there is no earlier release to compare with",
+        "Then exactly these files are published; nothing is computed again.",
+        "An objection is not a vote. Every reviewer and admin can raise one",
+    ):
+        assert answer in words
