@@ -50,7 +50,8 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     "reports.Report": {
         "id": S, "title": S, "survey_slug": P, "number": P, "waves": P, "plan_name": P, "plan_version": P,
         "plan_digest": P, "requested_by": S, "supersedes": S, "purpose": S, "state": S, "round": S, "stage": S,
-        "parts_done": S, "parts_total": S, "attempts": S, "error": S, "manifest_sha256": P, "lease_until": S, "fence": S,
+        "parts_done": S, "parts_total": S, "attempts": S, "error": S, "manifest_sha256": P,
+        "lease_until": S, "fence": S,
     },
     "reports.Part": {
         "id": N, "lease_until": N, "fence": N, "report": N, "round": N, "first": N, "size": N, "cube": N,
