@@ -23,6 +23,7 @@ class NoticeKind(TextChoices):
     IN_REVIEW = "in_review"
     DECISION_NEEDED = "decision_needed"
     CHANGES_ASKED = "changes_asked"
+    OBJECTED = "objected"
     REJECTED = "rejected"
     BLOCKED = "blocked"
     FAILED = "failed"

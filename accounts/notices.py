@@ -12,6 +12,7 @@ PLACES: Mapping[str, str] = {
     NoticeKind.IN_REVIEW: "/review/{subject}/",
     NoticeKind.DECISION_NEEDED: "/review/{subject}/",
     NoticeKind.CHANGES_ASKED: "/portal/reports/{subject}/",
+    NoticeKind.OBJECTED: "/portal/reports/{subject}/",
     NoticeKind.REJECTED: "/portal/reports/{subject}/",
     NoticeKind.BLOCKED: "/portal/reports/{subject}/",
     NoticeKind.FAILED: "/portal/reports/{subject}/",

@@ -51,8 +51,9 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     },
     "reports.Report": {
         "id": S, "title": S, "survey_slug": P, "number": P, "waves": P, "plan_name": P, "plan_version": P,
-        "plan_digest": P, "requested_by": S, "supersedes": S, "state": S, "round": S, "stage": S, "parts_done": S,
-        "parts_total": S, "attempts": S, "error": S, "manifest_sha256": P, "lease_until": S, "fence": S,
+        "plan_digest": P, "requested_by": S, "supersedes": S, "purpose": S, "state": S, "round": S, "stage": S,
+        "parts_done": S, "parts_total": S, "attempts": S, "error": S, "manifest_sha256": P,
+        "lease_until": S, "fence": S,
     },
     "reports.Part": {
         "id": N, "lease_until": N, "fence": N, "report": N, "round": N, "first": N, "size": N, "cube": N,
@@ -65,6 +66,8 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
         "id": S, "report": S, "round": S, "reviewer": S, "requested_by": S, "verdict": S, "reason": S,
         "manifest_sha256": S,
     },
+    "reports.Objection": {"id": S, "report": S, "round": S, "by": S, "reason": S},
+    "reports.Withdrawal": {"id": S, "objection": S, "by": S, "reason": S},
     "reports.Release": {
         "id": S, "report": S, "slug": P, "survey_slug": P, "first": S, "second": S, "manifest_sha256": P,
         "supersedes": P, "rehearsal": P, "released_on": P,

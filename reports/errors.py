@@ -8,9 +8,19 @@ class NotYours(NotAllowed):
     message = "You asked for this report, so two other people must review it."
 
 
+class InStudy(NotAllowed):
+    code = "in_study"
+    message = "You belong to the study of this survey, so two people outside it must review its reports."
+
+
 class AlreadyDecided(WrongState):
     code = "already_decided"
     message = "You have decided about this round already."
+
+
+class AlreadyObjected(WrongState):
+    code = "already_objected"
+    message = "Your objection to this report is still open."
 
 
 class ReasonMissing(Invalid):
@@ -33,6 +43,12 @@ class AlreadyReported(WrongState):
     code = "already_reported"
 
 
+class ReviewersChanged(WrongState):
+    """Somebody who approved the report may no longer do so."""
+
+    code = "reviewers_changed"
+
+
 class LeaseLost(WrongState):
     """Another worker has taken this piece of work over; whatever this one still wants to write is dropped."""
 
@@ -49,9 +65,11 @@ class FilesDiffer(DomainError):
 
 __all__ = [
     "AlreadyDecided",
+    "AlreadyObjected",
     "AlreadyReported",
     "DomainError",
     "FilesDiffer",
+    "InStudy",
     "Invalid",
     "LeaseLost",
     "NotAllowed",
@@ -59,6 +77,7 @@ __all__ = [
     "NotYours",
     "OtherFiles",
     "ReasonMissing",
+    "ReviewersChanged",
     "TooFewResponses",
     "WrongState",
 ]

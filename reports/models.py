@@ -3,7 +3,7 @@
 A report is the only row that changes; cubes, files, decisions, releases and retractions are appended and never
 touched again. What the application promises here, triggers hold in the database (migration 0002): state changes
 follow `transitions.TRANSITIONS`, and nothing is approved or released without two approvals of the same files by
-two people who did not ask for the report.
+two people who did not ask for the report and do not belong to its study, or while an objection is open (0003).
 """
 
 from collections.abc import Iterable
@@ -49,6 +49,8 @@ class Report(Leased):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reports_requested")
     supersedes = models.ForeignKey("Release", models.PROTECT, null=True, blank=True, related_name="corrections")
     """The release that this one is to replace."""
+    purpose = models.TextField(blank=True)
+    """Why it was asked for, for reviewers. Of a correction it stands beside both releases: what was wrong."""
 
     state = models.CharField(max_length=20, default=State.QUEUED.value)
     round = models.PositiveIntegerField(default=1)
@@ -171,6 +173,41 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}/{self.round}: {self.verdict}"
+
+
+class Objection(models.Model):
+    """A reason not to publish a report, said by somebody who saw it before. While it is open nothing is released."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="objections")
+    round = models.PositiveIntegerField()
+    """The round whose files it is about; it stands in later ones until it is settled. See `objections`."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="objections")
+    reason = models.TextField()
+
+    append_only = True
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="objection_has_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}/{self.round}: objection of {self.by_id}"
+
+
+class Withdrawal(models.Model):
+    """An objection taken back by the person who raised it."""
+
+    objection = models.OneToOneField(Objection, models.PROTECT, related_name="withdrawal")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    append_only = True
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.objection_id} withdrawn"
 
 
 class Release(models.Model):

@@ -31,6 +31,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(State.CHANGES_ASKED, State.QUEUED, Owner.REQUESTER, "report.resubmitted", needs_reason=True),
     Transition(State.APPROVED, State.RELEASED, Owner.SERVICE, "report.released"),
     Transition(State.APPROVED, State.FAILED, Owner.SERVICE, "report.release_refused", needs_reason=True),
+    # Only while an objection is open: the requester answers it with new files instead of waiting for its withdrawal.
+    Transition(State.APPROVED, State.QUEUED, Owner.REQUESTER, "report.objection_answered", needs_reason=True),
     Transition(State.RELEASED, State.SUPERSEDED, Owner.SERVICE, "report.superseded"),
     Transition(State.RELEASED, State.RETRACTED, Owner.ADMINS, "report.retracted", needs_reason=True),
     Transition(State.SUPERSEDED, State.RETRACTED, Owner.ADMINS, "report.retracted", needs_reason=True),

@@ -2,6 +2,7 @@
 
 from accounts.actions import record
 from accounts.actors import Actor
+from reports.actions.notices import tell_of_state
 from reports.enums import State
 from reports.errors import LeaseLost, ReasonMissing, WrongState
 from reports.models import Report
@@ -11,7 +12,7 @@ from reports.transitions import find
 def move(
     actor: Actor, report: Report, target: State, reason: str = "", fence: int | None = None, **values: object
 ) -> None:
-    """Compare and set the state, and append the audit row. Call inside a transaction.
+    """Compare and set the state, append the audit row, tell whom it concerns. Call inside a transaction.
 
     `fence`: the fencing number of the worker that moves the report. Raises WrongState when the table does not allow
     the change or somebody else was quicker, LeaseLost when another worker has taken over.
@@ -28,3 +29,4 @@ def move(
         raise WrongState("The report has moved on meanwhile.") if fence is None else LeaseLost
     record(actor, transition.audit, f"report:{report.pk}", round=report.round, reason=reason)
     report.refresh_from_db()
+    tell_of_state(actor, report)

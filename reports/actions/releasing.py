@@ -14,13 +14,14 @@ from accounts.models import User
 from reports.actions.moves import move
 from reports.disclosure import clashes
 from reports.enums import State
-from reports.errors import AlreadyReported, FilesDiffer, ReasonMissing
-from reports.models import Release, Report, Retraction
-from reports.permissions import check_can_retract
+from reports.errors import AlreadyReported, FilesDiffer, ReasonMissing, ReviewersChanged
+from reports.models import Decision, Release, Report, Retraction
+from reports.permissions import check_can_retract, is_stopped
 from reports.queries import (
     BUNDLE,
     MANIFEST,
     artifacts,
+    counting,
     decisions_of_round,
     earlier_cubes,
     live_release,
@@ -30,6 +31,7 @@ from reports.queries import (
 )
 from reports.queries import release as find_release
 from reports.storage import FileStore, store
+from reports.visibility import REVIEWS_NEEDED
 from survey.queries import survey_facts
 
 
@@ -37,24 +39,27 @@ from survey.queries import survey_facts
 def release(actor: Actor, report_id: int) -> Release | None:
     """Publish an approved report. None, and the report fails, when its stored files are not those that were reviewed.
 
-    Asked again, it returns the release that stands. Nothing is rendered here.
+    None, and nothing happens, while an objection is open. Asked again, it returns the release that stands. Nothing is
+    rendered here.
     """
     report = lock_report(report_id)
     if report.state != State.APPROVED:
         return Release.objects.filter(report=report).first()
+    if is_stopped(report):
+        return None
     lock_survey(report.survey_slug)
     try:
+        people = _people(report)
         _check_files(report, store())
         _check_place(report)
         _check_company(report)
-    except (FilesDiffer, AlreadyReported) as error:
+    except (FilesDiffer, AlreadyReported, ReviewersChanged) as error:
         move(actor, report, State.FAILED, reason=error.message, error=error.message)
         return None
-    return _publish(actor, report)
+    return _publish(actor, report, *people)
 
 
-def _publish(actor: Actor, report: Report) -> Release:
-    first, second = decisions_of_round(report)
+def _publish(actor: Actor, report: Report, first: Decision, second: Decision) -> Release:
     release = Release.objects.create(
         report=report,
         slug=report.name,
@@ -70,6 +75,14 @@ def _publish(actor: Actor, report: Report) -> Release:
     if report.supersedes:
         move(actor, report.supersedes.report, State.SUPERSEDED)
     return release
+
+
+def _people(report: Report) -> tuple[Decision, Decision]:
+    """The two decisions it is published on. Between the last vote and now somebody may have joined the study."""
+    standing = counting(decisions_of_round(report), report)
+    if len(standing) < REVIEWS_NEEDED:
+        raise ReviewersChanged("Somebody who approved this report belongs to its study by now. Others must review it.")
+    return standing[0], standing[1]
 
 
 def _check_files(report: Report, files: FileStore) -> None:
@@ -113,7 +126,10 @@ def _check_company(report: Report) -> None:
 
 @transaction.atomic
 def retract(actor: User, release_slug: str, reason: str) -> Release:
-    """Take a release back, for a reason that everybody may read. Its page and number stay."""
+    """Take a release back, for a reason that everybody may read. Its page and number stay.
+
+    One admin is enough: releasing needs two people because it cannot be undone, and taking back only protects.
+    """
     release = find_release(release_slug)
     report = lock_report(release.report_id)
     check_can_retract(actor, report)

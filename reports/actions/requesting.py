@@ -30,10 +30,12 @@ def request_report(
     wave_numbers: Collection[int] = (),
     title: str = "",
     replace: bool = False,
+    purpose: str = "",
 ) -> Report:
     """Put a report into the queue; without `wave_numbers`, over all sealed waves of the survey.
 
-    The same plan over the same waves is reported once; `replace` asks for a successor of the present release.
+    The same plan over the same waves is reported once; `replace` asks for a successor of the present release,
+    and `purpose` says why, for reviewers; of a correction it stands beside both releases.
     Raises NotAllowed, NotFound, Invalid, WrongState, TooFewResponses or AlreadyReported.
     """
     check_can_request(requested_by)
@@ -48,6 +50,7 @@ def request_report(
         number=1 + Report.objects.filter(survey_slug=survey_slug).count(),
         waves=[wave.number for wave in waves],
         requested_by=requested_by,
+        purpose=purpose.strip(),
         **_identity(plan),
     )
     _refuse_differences(report)
@@ -59,7 +62,7 @@ def request_report(
 
 @transaction.atomic
 def resubmit(actor: User, report_id: int, reason: str) -> Report:
-    """Answer the reviewers' wish for changes with a new round, made from the plan as it now stands."""
+    """Answer the reviewers' wish for changes, or an objection, with a new round, made from the plan as it stands."""
     report = lock_report(report_id)
     check_can_resubmit(actor, report)
     plan = load_plan_for(report.plan_name, survey_facts(report.survey_slug).instrument)

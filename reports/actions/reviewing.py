@@ -1,4 +1,4 @@
-"""Two people judge the files of one round; neither asked for the report."""
+"""Two people judge the files of one round; neither asked for the report nor belongs to its study."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from accounts.actions import record
 from accounts.actors import Actor
 from accounts.models import User
 from reports.actions.moves import move
+from reports.actions.notices import tell_second_needed
 from reports.enums import State, Verdict
 from reports.errors import OtherFiles, ReasonMissing
 from reports.models import Decision, Report
@@ -20,7 +21,7 @@ from reports.visibility import is_complete
 def decide(actor: User, report_id: int, verdict: Verdict, reason: str, manifest_sha256: str) -> Report:
     """Append a decision about the files that `manifest_sha256` names; the last one needed ends the round.
 
-    Raises NotYours, NotAllowed, WrongState or AlreadyDecided as `check_can_review` says, ReasonMissing, and
+    Raises NotYours, InStudy, NotAllowed, WrongState or AlreadyDecided as `check_can_review` says, ReasonMissing, and
     OtherFiles when the files are not those that the reviewer looked at.
     """
     report = lock_report(report_id)
@@ -48,6 +49,8 @@ def _end_round(actor: Actor, report: Report) -> None:
     decisions = decisions_of_round(report)
     if is_complete(decisions):
         move(actor, report, outcome([Verdict(one.verdict) for one in decisions]), reason=_reasons(decisions))
+    else:
+        tell_second_needed(actor, report)
 
 
 def outcome(verdicts: Sequence[Verdict]) -> State:

@@ -46,6 +46,7 @@ class ReleaseSerializer(serializers.Serializer[Release]):
     state = serializers.ChoiceField(STATES, source="report.state")
     released_on = serializers.DateField()
     supersedes = serializers.SerializerMethodField()
+    correction = serializers.SerializerMethodField(help_text="What was wrong with the release it supersedes.")
     superseded_by = serializers.SerializerMethodField()
     retraction = serializers.SerializerMethodField()
     manifest_sha256 = serializers.CharField(help_text="What two reviewers approved.")
@@ -55,6 +56,9 @@ class ReleaseSerializer(serializers.Serializer[Release]):
 
     def get_supersedes(self, release: Release) -> str | None:
         return release.supersedes.slug if release.supersedes else None
+
+    def get_correction(self, release: Release) -> str | None:
+        return (release.report.purpose or None) if release.supersedes else None
 
     def get_superseded_by(self, release: Release) -> str | None:
         successor: Release | None = getattr(release, "superseded_by", None)

@@ -13,7 +13,8 @@ from reports import actions, permissions, queries, tasks
 from reports.api.base import ApiView, address, viewer
 from reports.api.releases import PlanUsedSerializer, ReasonSerializer
 from reports.enums import Owner, Stage, State, Verdict
-from reports.models import Decision, Report
+from reports.models import Decision, Objection, Report
+from reports.objections import is_withdrawn, objections, open_objections
 from reports.visibility import visible_decisions
 
 STATES = [state.value for state in State]
@@ -58,7 +59,24 @@ class DecisionSerializer(serializers.Serializer[Decision]):
     manifest_sha256 = serializers.CharField()
 
 
+class ObjectionSerializer(serializers.Serializer[Objection]):
+    id = serializers.IntegerField()
+    round = serializers.IntegerField()
+    by = serializers.CharField()
+    reason = serializers.CharField()
+    open = serializers.SerializerMethodField(help_text="While one is open, nothing is released.")
+    withdrawn_because = serializers.SerializerMethodField()
+
+    def get_open(self, objection: Objection) -> bool:
+        return objection in open_objections(objection.report)
+
+    def get_withdrawn_because(self, objection: Objection) -> str | None:
+        return objection.withdrawal.reason if is_withdrawn(objection) else None
+
+
 class WholeReportSerializer(ReportSerializer):
+    purpose = serializers.CharField(help_text="Why it was asked for; may be empty.")
+    objections = serializers.SerializerMethodField(help_text="Of all rounds, for all who may follow the report.")
     decisions = serializers.SerializerMethodField(help_text="Of this round; until two are in, only your own.")
 
     @extend_schema_field(DecisionSerializer(many=True))
@@ -66,6 +84,10 @@ class WholeReportSerializer(ReportSerializer):
         viewer_id = viewer(self.context["request"]).pk
         visible = visible_decisions(queries.decisions_of_round(report), viewer_id)
         return [DecisionSerializer(decision).data for decision in visible]
+
+    @extend_schema_field(ObjectionSerializer(many=True))
+    def get_objections(self, report: Report) -> Any:
+        return [ObjectionSerializer(one).data for one in objections(report)]
 
 
 class RequestSerializer(serializers.Serializer[dict[str, Any]]):
@@ -79,6 +101,12 @@ class RequestSerializer(serializers.Serializer[dict[str, Any]]):
     )
     title = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Without: the plan's.")
     replace = serializers.BooleanField(default=False, help_text="Ask for a successor of the release that stands.")
+    purpose = serializers.CharField(
+        max_length=5000,
+        allow_blank=True,
+        default="",
+        help_text="Why, for the reviewers. Of a successor, what was wrong: it stands beside both releases.",
+    )
 
 
 class VerdictSerializer(serializers.Serializer[dict[str, Any]]):
@@ -109,7 +137,7 @@ class Reports(ReportView):
         person = viewer(request)
         permissions.check_can_request(person)
         sent = self.sent(RequestSerializer)
-        wishes = {key: sent[key] for key in ("title", "replace")}
+        wishes = {key: sent[key] for key in ("title", "replace", "purpose")}
         report = actions.request_report(Actor.of(person), person, sent["survey"], sent["plan"], sent["waves"], **wishes)
         tasks.nudge(tasks.work_on_report, report.pk)
         return self.shown(report.pk, status.HTTP_201_CREATED)

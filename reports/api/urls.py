@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.api import codebooks, entrance, plans, releases, reports, surveys, tables, tokens
+from reports.api import codebooks, entrance, objections, plans, releases, reports, surveys, tables, tokens
 
 # As `reports.render` names files: no path leads anywhere else.
 FILE = r"^releases/(?P<slug>[-\w]+)/files/(?P<path>[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)$"
@@ -28,6 +28,8 @@ urlpatterns = [
     path("reports/", reports.Reports.as_view(), name="api-reports"),
     path("reports/<int:report_id>/", reports.OneReport.as_view(), name="api-report"),
     path("reports/<int:report_id>/decisions/", reports.Decisions.as_view(), name="api-decisions"),
+    path("reports/<int:report_id>/objections/", objections.Objections.as_view(), name="api-objections"),
+    path("objections/<int:objection_id>/withdraw/", objections.Withdrawals.as_view(), name="api-withdraw"),
     path("reports/<int:report_id>/retry/", reports.Retry.as_view(), name="api-retry"),
     path("reports/<int:report_id>/resubmit/", reports.Resubmit.as_view(), name="api-resubmit"),
     path("tokens/", tokens.Tokens.as_view(), name="api-tokens"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -76,6 +77,39 @@ def public_page(view: View) -> View:
         return response
 
     return spoken
+
+
+VIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
+"""For stored files that are looked at in the browser: they bring their own style and may do nothing else."""
+
+AS_TEXT = "text/plain; charset=utf-8"
+VIEWED_AS = {
+    ".html": "text/html; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".csv": AS_TEXT,
+    ".json": AS_TEXT,
+    ".md": AS_TEXT,
+    ".cff": AS_TEXT,
+    ".bib": AS_TEXT,
+    ".xml": AS_TEXT,
+}
+
+
+def is_viewable(path: str) -> bool:
+    return PurePosixPath(path).suffix in VIEWED_AS
+
+
+def view(artifact: Artifact) -> HttpResponse:
+    """A stored file to be looked at, byte for byte, in a page that runs nothing. Raises FilesDiffer, or NotFound for a
+    kind that browsers do not show."""
+    if not is_viewable(artifact.path):
+        raise NotFound(f"{artifact.path} can only be downloaded.")
+    kind = VIEWED_AS[PurePosixPath(artifact.path).suffix]
+    response = HttpResponse(store().get(artifact.sha256), content_type=kind)
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = VIEW_POLICY
+    return response
 
 
 def download(user: User, artifact: Artifact, release: str) -> HttpResponse:

@@ -13,11 +13,12 @@ from accounts.actors import Actor
 from accounts.models import User
 from reports import actions, permissions, queries, tasks
 from reports.disclosure.rules import rounded
-from reports.enums import Owner
-from reports.errors import DomainError, Invalid
+from reports.enums import Owner, State
+from reports.errors import DomainError, Invalid, ReasonMissing
 from reports.models import Report
+from reports.pages import dossier
 from reports.pages.edge import download, person, staff_page
-from reports.pages.words import STAGES, STATES
+from reports.pages.words import HELD_BACK, HELP, STAGES, STATES, VERDICTS
 from reports.render.citation import bibtex
 from reports.render.compare import compare as compared
 from reports.render.outline import language_of, sections
@@ -122,6 +123,8 @@ def _requested(request: HttpRequest) -> Report:
     waves = request.POST.getlist("wave")
     if not waves or not all(_WAVE_NUMBER.fullmatch(wave) for wave in waves):
         raise Invalid(_("Choose at least one wave."))
+    if "replace" in request.POST and not request.POST.get("purpose", "").strip():
+        raise ReasonMissing(_("Say what is wrong with the release that is to be replaced."))
     return actions.request_report(
         Actor.of(person(request)),
         person(request),
@@ -130,14 +133,20 @@ def _requested(request: HttpRequest) -> Report:
         [int(wave) for wave in waves],
         title=request.POST.get("title", "")[:200],
         replace="replace" in request.POST,
+        purpose=request.POST.get("purpose", ""),
     )
 
 
 def _surveys() -> list[dict[str, object]]:
     """Surveys with sealed waves; how many answered is rounded, as everything that staff see."""
     found = ((survey, sealed_waves(survey.slug)) for survey in all_surveys())
+    standing = list(queries.public_releases())
     return [
-        {"survey": survey, "waves": [(wave.number, rounded(wave.responses)) for wave in waves]}
+        {
+            "survey": survey,
+            "waves": [(wave.number, rounded(wave.responses)) for wave in waves],
+            "releases": [one for one in standing if one.survey_slug == survey.slug],
+        }
         for survey, waves in found
         if waves
     ]
@@ -151,9 +160,15 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     context = {
         "report": found,
         "progress": progress_of(found),
-        "decisions": decisions,
+        "help": HELP.get(found.state, ""),
+        "ended": found.state in (State.BLOCKED, State.REJECTED),
+        "decisions": [(one, VERDICTS[one.verdict]) for one in decisions],
+        "past_rounds": dossier.past_rounds(found, queries.trail(found)),
+        "objections": [one for one in dossier.stands(found) if one.is_open],
         "can_retry": permissions.can_retry(person(request), found),
         "can_resubmit": permissions.can_resubmit(person(request), found),
+        "can_inspect": permissions.can_inspect(person(request)),
+        "can_request": permissions.can_request(person(request)),
     }
     return render(request, "reports/portal/report.html", context)
 
@@ -165,12 +180,13 @@ def progress(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 def progress_of(report: Report) -> dict[str, object]:
+    stopped = permissions.is_stopped(report)
     return {
-        "state": str(STATES[report.state]),
+        "state": str(HELD_BACK if stopped else STATES[report.state]),
         "stage": str(STAGES[report.stage]),
         "parts_done": report.parts_done,
         "parts_total": report.parts_total,
-        "moving": report.owner == Owner.SERVICE,
+        "moving": report.owner == Owner.SERVICE and not stopped,
     }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.pages import portal, results, review, tokens
+from reports.pages import portal, queue, results, review, tokens
 
 urlpatterns = [
     path("portal/", portal.home, name="portal"),
@@ -14,9 +14,12 @@ urlpatterns = [
     path("portal/reports/<int:report_id>/resubmit/", portal.resubmit, name="portal-resubmit"),
     path("portal/tokens/", tokens.tokens, name="portal-tokens"),
     path("portal/tokens/<int:token_id>/revoke/", tokens.revoke, name="portal-token-revoke"),
-    path("review/", review.queue, name="review"),
+    path("review/", queue.queue, name="review"),
     path("review/<int:report_id>/", review.report, name="review-report"),
     path("review/<int:report_id>/files/<path:path>", review.file, name="review-file"),
+    path("review/<int:report_id>/view/<path:path>", review.look, name="review-view"),
+    path("review/<int:report_id>/objections/", review.object_to, name="review-object"),
+    path("review/objections/<int:objection_id>/withdraw/", review.withdraw, name="review-withdraw"),
     path("review/releases/<slug:slug>/retract/", review.retract, name="review-retract"),
     path("<slug:language>/results/", results.all_results, name="results"),
     path("<slug:language>/results/<slug:slug>/", results.results, name="results-release"),

@@ -21,9 +21,9 @@ def file_content(report: Report, path: str) -> bytes:
     return store().get(artifact(report, path).sha256)
 
 
-def document(report: Report) -> dict[str, Any]:
-    """`report.json` of the present round; see `reports.render`. Not to be changed: it is shared."""
-    return _document(artifact(report, DOCUMENT).sha256)
+def document(report: Report, of_round: int | None = None) -> dict[str, Any]:
+    """`report.json` of a round, the present one unless told; see `reports.render`. Not to be changed: it is shared."""
+    return _document(artifact(report, DOCUMENT, of_round).sha256)
 
 
 def documents(reports: Iterable[Report]) -> dict[int, dict[str, Any]]:

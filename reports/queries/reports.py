@@ -1,15 +1,20 @@
 """Reports on their way to release: the queue, the work, the round's files and decisions."""
 
-from django.db import connection
-from django.db.models import Case, F, QuerySet, When
+from collections.abc import Sequence
 
+from django.db import connection
+from django.db.models import Case, F, Max, QuerySet, When
+
+from accounts.enums import Role
 from accounts.models import User
 from reports.disclosure import ProtectedCube
 from reports.enums import State
 from reports.errors import NotFound
 from reports.leases import is_free
-from reports.models import Artifact, Decision, Part, Release, Report, StoredCube
+from reports.models import Artifact, Decision, Objection, Part, Release, Report, StoredCube
+from reports.objections import open_objections
 from reports.transitions import PUBLISHED, UNDER_WAY
+from survey.queries import is_study_member, members_of
 
 
 def report(report_id: int) -> Report:
@@ -38,25 +43,89 @@ def reports_followed_by(person: User) -> QuerySet[Report]:
     return Report.objects.filter(requested_by=person).select_related("release")
 
 
+def queue(survey_slug: str = "") -> QuerySet[Report]:
+    """What reviewers and admins oversee, of one survey or of all, oldest first."""
+    rows = Report.objects.select_related("requested_by", "release", "supersedes").order_by("pk")
+    return rows.filter(survey_slug=survey_slug) if survey_slug else rows
+
+
+def surveys_in_queue() -> list[str]:
+    return sorted(set(Report.objects.order_by().values_list("survey_slug", flat=True)))
+
+
+def votes(reports: Sequence[Report]) -> dict[int, set[int]]:
+    """Who has decided about the present round, by report; of those in review only whose votes count."""
+    members = members_of({report.survey_slug for report in reports})
+    found: dict[int, set[int]] = {report.pk: set() for report in reports}
+    rows = Decision.objects.filter(report__in=found, round=F("report__round"))
+    for report_id, slug, reviewer in rows.values_list("report_id", "report__survey_slug", "reviewer_id"):
+        if reviewer not in members[slug]:
+            found[report_id].add(reviewer)
+    return found
+
+
+def objections_of(reports: Sequence[Report]) -> dict[int, list[Objection]]:
+    """All objections, by report, with who raised and who withdrew them."""
+    found: dict[int, list[Objection]] = {report.pk: [] for report in reports}
+    for one in Objection.objects.filter(report__in=found).select_related("by", "withdrawal"):
+        found[one.report_id].append(one)
+    return found
+
+
+def last_round_with_files(report: Report) -> int | None:
+    """The latest earlier round that was computed to its end, if any."""
+    earlier = Artifact.objects.filter(report=report, round__lt=report.round)
+    last: int | None = earlier.aggregate(last=Max("round"))["last"]
+    return last
+
+
 def reports_for_reviewers() -> QuerySet[Report]:
     """Those that wait for reviewers first, then the others, newest first."""
     waiting = Case(When(state=State.IN_REVIEW, then=0), default=1)
     return Report.objects.select_related("requested_by", "release").order_by(waiting, "-pk")
 
 
-def decisions_of_round(report: Report, of_round: int | None = None) -> list[Decision]:
-    rows = Decision.objects.filter(report=report, round=of_round or report.round)
-    return list(rows.select_related("reviewer"))
+def decisions_of_round(report: Report) -> list[Decision]:
+    """While the round is in review, without those of people who have joined the study since: they do not count."""
+    rows = list(Decision.objects.filter(report=report, round=report.round).select_related("reviewer"))
+    return counting(rows, report) if report.state == State.IN_REVIEW else rows
 
 
-def artifacts(report: Report) -> list[Artifact]:
-    """The files of the present round, by path."""
-    return list(Artifact.objects.filter(report=report, round=report.round))
+def counting(decisions: list[Decision], report: Report) -> list[Decision]:
+    """Those of people who do not belong to the report's study by now."""
+    return [one for one in decisions if not is_study_member(one.reviewer_id, report.survey_slug)]
 
 
-def artifact(report: Report, path: str) -> Artifact:
+def reviewers_for(report: Report) -> list[User]:
+    """Who may still decide about the present round: the people whom `check_can_review` lets through."""
+    decided = Decision.objects.filter(report=report, round=report.round).values("reviewer_id")
+    people = User.objects.filter(is_active=True, roles__contains=[Role.REVIEWER]).exclude(pk__in=decided)
+    others = people.exclude(pk=report.requested_by_id).order_by("pk")
+    return [one for one in others if not is_study_member(one.pk, report.survey_slug)]
+
+
+def earlier_decisions(report: Report) -> list[Decision]:
+    """Of rounds that are over, oldest first."""
+    rows = Decision.objects.filter(report=report, round__lt=report.round)
+    return list(rows.select_related("reviewer").order_by("round", "id"))
+
+
+def objection(objection_id: int) -> Objection:
     """Raises NotFound."""
-    found = Artifact.objects.filter(report=report, round=report.round, path=path).first()
+    found = Objection.objects.select_related("report", "by", "withdrawal").filter(pk=objection_id).first()
+    if found is None:
+        raise NotFound(f"There is no objection {objection_id}.")
+    return found
+
+
+def artifacts(report: Report, of_round: int | None = None) -> list[Artifact]:
+    """The files of a round, the present one unless told, by path."""
+    return list(Artifact.objects.filter(report=report, round=of_round or report.round))
+
+
+def artifact(report: Report, path: str, of_round: int | None = None) -> Artifact:
+    """A file of a round, the present one unless told. Raises NotFound."""
+    found = Artifact.objects.filter(report=report, round=of_round or report.round, path=path).first()
     if found is None:
         raise NotFound(f"There is no file {path!r}.")
     return found
@@ -115,4 +184,6 @@ def parts_to_count(report_id: int | None = None) -> list[int]:
 
 
 def reports_to_release() -> list[int]:
-    return list(Report.objects.filter(state=State.APPROVED).order_by("pk").values_list("pk", flat=True))
+    """Approved, and stopped by no objection."""
+    approved = Report.objects.filter(state=State.APPROVED).order_by("pk")
+    return [one.pk for one in approved if not open_objections(one)]

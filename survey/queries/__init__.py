@@ -23,7 +23,7 @@ from survey.queries.responses import (
     sealed_waves,
     stream_codes,
 )
-from survey.queries.surveys import SurveyFacts, all_surveys, is_study_member, survey_facts, wording
+from survey.queries.surveys import SurveyFacts, all_surveys, is_study_member, members_of, survey_facts, wording
 from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "knows_receipt",
     "languages_of",
     "load",
+    "members_of",
     "open_surveys",
     "sealed_waves",
     "stream_codes",

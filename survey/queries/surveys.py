@@ -1,6 +1,6 @@
 """What other apps may know of a survey: never its model."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from survey.errors import NotFound
@@ -49,6 +49,14 @@ def all_surveys() -> list[SurveyFacts]:
 def is_study_member(user_id: int, slug: str) -> bool:
     """Whether somebody belongs to the study that a survey is made for."""
     return StudyMember.objects.filter(survey__slug=slug, user_id=user_id).exists()
+
+
+def members_of(slugs: Collection[str]) -> dict[str, set[int]]:
+    """Ids of the people who belong to the studies of these surveys, by slug; one query for all."""
+    found: dict[str, set[int]] = {slug: set() for slug in slugs}
+    for slug, user_id in StudyMember.objects.filter(survey__slug__in=found).values_list("survey__slug", "user_id"):
+        found[slug].add(user_id)
+    return found
 
 
 def _facts(survey: Survey) -> SurveyFacts:

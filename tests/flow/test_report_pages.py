@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from accounts.enums import Role
 from accounts.models import User
-from reports.actions import request_report
+from reports.actions import object_to, request_report
 from reports.enums import Verdict
 from tests.cast import SHELL
 from tests.integration.reports.cast import colleague, computed, queued, released, requester, sealed_survey, vote
@@ -46,6 +46,7 @@ def all_pages() -> Iterator[tuple[str, str]]:
         return client.get(path).content.decode()
 
     yield "queue", got("/review/", reviewer)
+    object_to(reviewer, report.pk, "The labels of table 3 are swapped.")
     yield "to review", got(f"/review/{report.pk}/", reviewer)
     yield "own report", got(f"/review/{report.pk}/", asked)
     vote(report, Verdict.ASK_FOR_CHANGES, reviewer)

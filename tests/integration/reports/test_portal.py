@@ -8,15 +8,18 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.actors import WORKER
 from accounts.enums import Role
 from accounts.models import ApiToken, User
 from reports import queries
-from reports.actions import retract
+from reports.actions import object_to, retract
+from reports.actions.moves import move
 from reports.enums import State, Verdict
 from reports.models import Report
 from tests.integration.reports.cast import (
     MANIFEST,
     add_sealed_wave,
+    approved,
     colleague,
     computed,
     in_review,
@@ -137,6 +140,43 @@ def test_a_refused_request_says_why(sent: dict[str, str], said: str) -> None:
     response = researcher().post("/portal/reports/new/", sent)
     assert response.status_code == 400
     assert said in text(response)
+
+
+def test_a_correction_needs_a_reason_that_stands_beside_both_releases() -> None:
+    sealed_survey()
+    first, client = released(), researcher()
+    assert first.slug in text(client.get("/portal/reports/new/"))
+    wish = {"survey": "mris", "plan": "mris", "wave": "1", "replace": "on"}
+    refused = client.post("/portal/reports/new/", {**wish, "purpose": " "})
+    assert refused.status_code == 400
+    assert "Say what is wrong" in text(refused)
+    client.post("/portal/reports/new/", {**wish, "purpose": "Swapped labels."})
+    second = released(Report.objects.get(supersedes=first))
+    for slug in (first.slug, second.slug):
+        assert "Swapped labels." in text(client.get(f"/portal/releases/{slug}/"))
+
+
+def test_an_objection_to_an_approved_report_is_told_to_who_can_answer_it() -> None:
+    report = approved()
+    client = logged_in(report.requested_by)
+    assert client.get(f"/portal/reports/{report.pk}/progress/").json()["moving"]
+    object_to(colleague(Role.ADMIN), report.pk, "Swapped labels.")
+    told = client.get(f"/portal/reports/{report.pk}/progress/").json()
+    assert (told["state"], told["moving"]) == ("Approved, held back by an objection", False)
+    page = text(client.get(f"/portal/reports/{report.pk}/"))
+    assert "Swapped labels." in page
+    assert "Begin a new round" in page
+
+
+@pytest.mark.parametrize(("state", "said"), [(State.FAILED, "Try again"), (State.BLOCKED, "Ask for another report")])
+def test_what_went_wrong_is_told_with_what_would_help(state: State, said: str) -> None:
+    report = queued(colleague(Role.RESEARCHER))
+    move(WORKER, report, State.COMPUTING)
+    move(WORKER, report, state, "t6_att_lang", error="t6_att_lang")
+    page = text(logged_in(report.requested_by).get(f"/portal/reports/{report.pk}/"))
+    assert "t6_att_lang" in page
+    assert said in page
+    assert ("<button" in page.partition('id="progress"')[2]) == (state == State.FAILED)
 
 
 def test_only_researchers_and_admins_may_ask() -> None:

@@ -9,11 +9,11 @@ from django.db import connections
 from accounts.actors import WORKER
 from accounts.enums import Role
 from accounts.models import AuditEntry
-from reports.actions import decide, release, request_report
+from reports.actions import decide, object_to, release, request_report
 from reports.enums import State, Verdict
 from reports.errors import AlreadyReported, WrongState
 from reports.leases import claim
-from reports.models import Decision, Release, Report
+from reports.models import Decision, Objection, Release, Report
 from tests.cast import SHELL
 from tests.integration.reports.cast import MANIFEST, colleague, computed, in_review, requester, sealed_survey, vote
 
@@ -81,3 +81,23 @@ def test_a_report_is_released_once(own_database: str) -> None:
     assert len({found.pk for found in at_once(lambda _: release(WORKER, report.pk)) if found}) == 1
     assert Release.objects.count() == 1
     assert AuditEntry.objects.filter(action="report.released").count() == 1
+
+
+def test_an_objection_comes_before_the_release_or_not_at_all(own_database: str) -> None:
+    sealed_survey()
+    report = computed()
+    vote(report)
+    vote(report)
+    people = [colleague(Role.REVIEWER) for _ in range(AT_ONCE)]
+
+    def act(number: int) -> bool:
+        """Half of them publish, half of them object. Whether it came about."""
+        if number % 2:
+            return release(WORKER, report.pk) is not None
+        try:
+            return bool(object_to(people[number], report.pk, "Swapped labels."))
+        except WrongState:
+            return False
+
+    at_once(act)
+    assert Release.objects.exists() != Objection.objects.exists()

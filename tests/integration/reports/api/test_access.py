@@ -14,6 +14,7 @@ from accounts.actions import create_token
 from accounts.actors import WORKER
 from accounts.enums import Role
 from accounts.models import ApiToken, User
+from reports.actions import object_to
 from reports.actions.moves import move
 from reports.enums import State, Verdict
 from reports.models import Release, Report
@@ -48,6 +49,8 @@ MATRIX: dict[tuple[str, str], tuple[dict[str, Any], tuple[int, ...]]] = {
     ("POST", "/reports/"): (WISH, (401, 403, 201, 403, 201, 201)),
     ("GET", "/reports/{report_id}/"): ({}, (401, 403, 403, 200, 200, 200)),
     ("POST", "/reports/{report_id}/decisions/"): (JUDGED, (401, 403, 403, 201, 403, 403)),
+    ("POST", "/reports/{report_id}/objections/"): ({"reason": "Swapped."}, (401, 403, 403, 201, 201, 201)),
+    ("POST", "/objections/{objection_id}/withdraw/"): ({"reason": "Misread."}, (401, 403, 403, 403, 200, 403)),
     ("POST", "/reports/{report_id}/retry/"): ({}, (401, 403, 403, 403, 200, 200)),
     ("POST", "/reports/{report_id}/resubmit/"): ({"reason": "Done."}, (401, 403, 403, 403, 200, 403)),
     ("GET", "/tokens/"): ({}, ANY_ROLE),
@@ -86,6 +89,8 @@ def filled(address: str, asked: User) -> str:
         values["slug"] = "mris"
     if "{report_id}" in address:
         values["report_id"] = report_for(address, asked).pk
+    if "{objection_id}" in address:
+        values["objection_id"] = object_to(asked, in_review(asked, waves=[2]).pk, "Swapped labels.").pk
     if "{token_id}" in address:
         create_token(SHELL, colleague(Role.ADMIN), "of somebody else")
         values["token_id"] = ApiToken.objects.latest("pk").pk

@@ -31,6 +31,7 @@ def test_the_list_says_what_it_is_and_whether_it_is_a_rehearsal(release: Release
         "state": "released",
         "released_on": release.released_on.isoformat(),
         "supersedes": None,
+        "correction": None,
         "superseded_by": None,
         "retraction": None,
         "manifest_sha256": release.manifest_sha256,
