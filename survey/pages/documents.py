@@ -93,10 +93,11 @@ def forget() -> None:
     """Look at everything anew at the next request."""
     _contexts.clear()
     _prepared.clear()
+    queries.forget_directories()
 
 
 def prepare(context: queries.FormContext, spoken: Language) -> Prepared:
-    """Kept as long as survey, wave, instrument and operator's details are the same."""
+    """Kept as long as survey, wave, instrument, operator's details and help lines are the same."""
     assert context.wave is not None
     key = context.wave.id, spoken.code
     known = _prepared.get(key)

@@ -1,5 +1,14 @@
 """All reads of the survey app, and the only door through which reports reach answers."""
 
+from survey.queries.directory import (
+    Listed,
+    forget_directories,
+    listed_events,
+    listed_help_lines,
+    present_directory,
+    remembered_directory,
+    shipped_directory,
+)
 from survey.queries.forms import FormContext, WaveInfo, form_context, open_surveys, wave_info
 from survey.queries.instruments import (
     all_instruments,
@@ -14,6 +23,7 @@ from survey.queries.instruments import (
     languages_of,
     load,
 )
+from survey.queries.proposals import is_ordered, proposals_of, waiting_proposal
 from survey.queries.receipts import StoredAnswers, find_by_receipt, knows_receipt
 from survey.queries.responses import (
     SealedWave,
@@ -28,6 +38,7 @@ from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
     "FormContext",
+    "Listed",
     "SealedWave",
     "StoredAnswers",
     "SurveyFacts",
@@ -46,16 +57,25 @@ __all__ = [
     "event_states_on",
     "events",
     "find_by_receipt",
+    "forget_directories",
     "form_context",
     "help_lines",
+    "is_ordered",
     "is_study_member",
     "knows_receipt",
     "languages_of",
+    "listed_events",
+    "listed_help_lines",
     "load",
     "open_surveys",
+    "present_directory",
+    "proposals_of",
+    "remembered_directory",
     "sealed_waves",
+    "shipped_directory",
     "stream_codes",
     "survey_facts",
+    "waiting_proposal",
     "wave_info",
     "waves_for_staff",
     "wording",
