@@ -7,6 +7,7 @@ from survey.actions.recoding import recode
 from survey.actions.sealing import rewrite_stores, seal_wave
 from survey.actions.steps import confirm, propose, withdraw
 from survey.actions.waves import (
+    LONGEST_WAVE,
     Details,
     change_operator,
     change_plan,
@@ -18,6 +19,7 @@ from survey.actions.waves import (
 )
 
 __all__ = [
+    "LONGEST_WAVE",
     "Details",
     "add_member",
     "change_operator",

@@ -38,6 +38,11 @@ def hold_wave(wave_id: int) -> LockedWave:
     return _lock_wave(wave_id, "FOR NO KEY UPDATE")
 
 
+def see_wave(wave_id: int) -> LockedWave:
+    """Without holding or waiting for it: for pages, and for callers who hold it already."""
+    return _lock_wave(wave_id, "")
+
+
 def _lock_wave(wave_id: int, mode: str) -> LockedWave:
     with connection.cursor() as cursor:
         cursor.execute(

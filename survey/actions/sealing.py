@@ -77,7 +77,7 @@ def _seal_once(actor: Actor, wave: Wave) -> None:
 
 def check_may_seal(wave: Wave) -> None:
     """Raises WrongState with what stands in the way."""
-    _check_may_seal(wave, locks.hold_wave(wave.pk))
+    _check_may_seal(wave, locks.see_wave(wave.pk))
 
 
 def _check_may_seal(wave: Wave, locked: locks.LockedWave) -> None:

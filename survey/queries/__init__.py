@@ -9,9 +9,9 @@ from survey.queries.directory import (
     remembered_directory,
     shipped_directory,
 )
-from survey.queries.forms import FormContext, WaveInfo, form_context, open_surveys, wave_info
+from survey.queries.files import all_instruments
+from survey.queries.forms import FormContext, WaveInfo, context_of, form_context, open_surveys, wave_info
 from survey.queries.instruments import (
-    all_instruments,
     catalogue,
     codebook,
     codebook_of,
@@ -50,6 +50,7 @@ __all__ = [
     "catalogue",
     "codebook",
     "codebook_of",
+    "context_of",
     "copied_codes",
     "count_responses",
     "details_of",

@@ -13,3 +13,7 @@ def folder(name: str) -> Path:
     if not name.replace("-", "").isalnum() or not (found / "instrument.yaml").is_file():
         raise NotFound(f"There is no instrument {name!r}.")
     return found
+
+
+def all_instruments() -> list[str]:
+    return sorted(path.parent.name for path in FOLDER.glob("*/instrument.yaml"))

@@ -62,7 +62,10 @@ def form_context(slug: str, wave_number: int | None = None) -> FormContext | Non
     survey = Survey.objects.filter(slug=slug).first()
     if survey is None:
         return None
-    wave = _chosen_wave(survey, wave_number)
+    return context_of(survey, _chosen_wave(survey, wave_number))
+
+
+def context_of(survey: Survey, wave: Wave | None) -> FormContext:
     return FormContext(
         survey_id=survey.pk,
         slug=survey.slug,

@@ -10,11 +10,7 @@ from survey.instrument.schema import Instrument
 from survey.instrument.texts import Catalogue, load_catalogue
 from survey.models import Survey
 from survey.queries.directory import listed_events, present_directory
-from survey.queries.files import FOLDER, folder
-
-
-def all_instruments() -> list[str]:
-    return sorted(path.parent.name for path in FOLDER.glob("*/instrument.yaml"))
+from survey.queries.files import folder
 
 
 @cache

@@ -108,7 +108,7 @@ def test_a_form_that_was_open_during_a_change_can_still_be_sent(
 
 def test_a_crowd_at_the_first_moment_makes_a_form_once(context: FormContext, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[FormContext] = []
-    make, all_there = documents._make, Barrier(4)
+    make, all_there = documents.make, Barrier(4)
 
     def slow(*parts: Any) -> documents.Prepared:
         made.append(parts[0])
@@ -118,7 +118,7 @@ def test_a_crowd_at_the_first_moment_makes_a_form_once(context: FormContext, mon
         all_there.wait()
         return documents.prepare(context, language("en"))
 
-    monkeypatch.setattr(documents, "_make", slow)
+    monkeypatch.setattr(documents, "make", slow)
     with ThreadPoolExecutor(4) as crowd:
         documents_seen = set(map(id, crowd.map(ask, range(4))))
     assert (len(made), len(documents_seen)) == (1, 1)
