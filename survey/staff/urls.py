@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import survey.pages.urls  # noqa: F401 - it registers the converter of languages
 from survey.staff import events, helplines, preview, surveys, waves
 
 urlpatterns = [
