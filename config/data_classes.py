@@ -43,6 +43,14 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
         "id": S, "survey": P, "number": P, "state": P, "languages": P, "seal_on": P, "event_states": P, "form": P,
         "late_until": S, "rewritten": S,
     },
+    "survey.Proposal": {
+        "id": S, "wave": S, "step": S, "proposed_by": S, "live": P, "terms": S, "made_at": S,
+    },
+    "survey.ProposalAnswer": {
+        "id": S, "proposal": S, "by": S, "proposed_by": S, "live": P, "confirmed": S,
+    },
+    "survey.EventList": {"id": S, "instrument": P, "number": S, "entries": P},
+    "survey.HelpLineList": {"id": S, "instrument": P, "language": P, "number": S, "entries": P},
     "survey.Inbox": {"receipt": N, "wave": N, "language": N, "document": N},
     "survey.Tombstone": {"receipt": N, "wave": N},
     "survey.Response": {"id": N, "wave": A, "answers": A, "codes": A, "width": P},

@@ -6,6 +6,7 @@ from config import health, metrics
 handler404 = "survey.pages.missing.missing"
 
 urlpatterns = [
+    path("admin/", include("survey.staff.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("healthz", health.alive),

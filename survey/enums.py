@@ -15,6 +15,17 @@ class WaveState(StrEnum):
     SEALED = "sealed"
 
 
+class Step(StrEnum):
+    """What one admin proposes for a wave and, in a live survey, another confirms."""
+
+    OPEN = "open"
+    SEAL = "seal"
+
+    @property
+    def begins_at(self) -> WaveState:
+        return WaveState.PLANNED if self is Step.OPEN else WaveState.CLOSED
+
+
 class SubmitResult(StrEnum):
     STORED = "stored"
     REPEATED = "repeated"

@@ -21,6 +21,11 @@ class NotAllowed(DomainError):
     message = "You may not do this."
 
 
+class SamePerson(NotAllowed):
+    code = "same_person"
+    message = "You have proposed this, so another admin must confirm it."
+
+
 class WrongState(DomainError):
     code = "wrong_state"
     status = 409

@@ -10,8 +10,9 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 
-from survey.enums import Mode, WaveState
+from survey.enums import Mode, Step, WaveState
 
 
 class Survey(models.Model):
@@ -82,6 +83,96 @@ class Wave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey.slug} wave {self.number}"
+
+
+class Proposal(models.Model):
+    """A step that one admin wants a wave to take. Whoever answers it answers exactly these terms."""
+
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="proposals")
+    step = models.CharField(max_length=4, choices=[(step, step) for step in Step])
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    live = models.BooleanField()
+    """Copied from the survey (a trigger compares): then the two people must differ."""
+    terms = models.JSONField()
+    """What the page said would happen: languages, seal date, form, instrument, digest of the operator's details."""
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    append_only = True
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(step__in=[*Step]), name="proposal_step_known")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.wave}"
+
+
+class ProposalAnswer(models.Model):
+    """How a proposal ended: another admin confirmed it, or somebody withdrew it. A rehearsal needs one person only."""
+
+    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="answer")
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    live = models.BooleanField()
+    """Both copied from the proposal (a trigger compares), so that a constraint can tell the two people apart."""
+    confirmed = models.BooleanField()
+    """False: withdrawn."""
+
+    append_only = True
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirmed=False) | Q(live=False) | ~Q(by=F("proposed_by")), name="proposal_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'confirmed' if self.confirmed else 'withdrawn'}: {self.proposal}"
+
+
+class EventList(models.Model):
+    """What happened to models, as admins keep it: every change is a new row with the whole list.
+
+    Without a row, the list in the files of the instrument holds.
+    """
+
+    instrument = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    entries = models.JSONField()
+    """See `survey.instrument.directory`."""
+
+    append_only = True
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "number"], name="event_list_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="event_list_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"events of {self.instrument}, version {self.number}"
+
+
+class HelpLineList(models.Model):
+    """The help lines of a language, kept like events: every change is a new row with the whole list."""
+
+    instrument = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    number = models.PositiveIntegerField()
+    entries = models.JSONField()
+    """See `survey.instrument.directory`."""
+
+    append_only = True
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "language", "number"], name="help_line_list_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="help_line_list_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"help lines of {self.instrument} in {self.language}, version {self.number}"
 
 
 class Inbox(models.Model):

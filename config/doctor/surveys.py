@@ -93,17 +93,15 @@ def help_lines_are_checked() -> Iterator[Finding]:
         lines = queries.help_lines(instrument, language)
         late = overdue(lines, timezone.now().date())
         never = sum(line.checked_on is None for line in late)
-        file = f"survey/instruments/{instrument}/helplines.yaml"
+        page = f"/admin/help-lines/{instrument}/{language.lower()}/"
         if not lines:
             finding = wrong if is_live else warning
-            yield finding(
-                f"There is no help line in {language}.", f"Find some for its readers; write them into {file}."
-            )
+            yield finding(f"There is no help line in {language}.", f"Find some for its readers; add them at {page}")
         elif late:
             yield warning(
                 f"{len(late)} of {len(lines)} help lines in {language} were not checked within {GOOD_FOR.days} days, "
                 f"{never} of them never.",
-                f"Call or write to each, then write the day into {file} (checked_on).",
+                f"Call or write to each, then press “Checked today” (at {page})",
             )
 
 

@@ -33,6 +33,16 @@ def own_wave(wave_id: int) -> LockedWave:
     return _lock_wave(wave_id, "FOR UPDATE")
 
 
+def hold_wave(wave_id: int) -> LockedWave:
+    """Hold the wave against other changes of it; submissions and erasures go on."""
+    return _lock_wave(wave_id, "FOR NO KEY UPDATE")
+
+
+def see_wave(wave_id: int) -> LockedWave:
+    """Without holding or waiting for it: for pages, and for callers who hold it already."""
+    return _lock_wave(wave_id, "")
+
+
 def _lock_wave(wave_id: int, mode: str) -> LockedWave:
     with connection.cursor() as cursor:
         cursor.execute(

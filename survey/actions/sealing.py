@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.actors import Actor
 from survey.actions import locks
-from survey.enums import WaveState
+from survey.actions.second_person import check_second_person
+from survey.enums import Step, WaveState
 from survey.errors import WrongState
 from survey.instrument.codebook import Codebook, encode
 from survey.models import Wave
@@ -46,7 +47,8 @@ class _ErasureUnderWay(Exception):
 def seal_wave(actor: Actor, wave: Wave, pause: Callable[[float], None] = time.sleep) -> None:
     """Split the inbox of a closed wave into responses and testimonies, then destroy inbox, receipts and their images.
 
-    Raises WrongState for a wave that is not closed, and for a live one before its announced date.
+    Raises WrongState for a wave that is not closed, and for a live one before its announced date; NotAllowed where a
+    second person must have confirmed.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -63,6 +65,7 @@ def _seal_once(actor: Actor, wave: Wave) -> None:
     with transaction.atomic():
         locked = locks.own_wave(wave.pk)
         wave.refresh_from_db()
+        check_second_person(actor, wave, Step.SEAL)
         _check_may_seal(wave, locked)
         _split(wave)
         Wave.objects.filter(pk=wave.pk).update(state=WaveState.SEALED)
@@ -70,6 +73,11 @@ def _seal_once(actor: Actor, wave: Wave) -> None:
         if not locks.nobody_is_erasing(wave.pk):
             raise _ErasureUnderWay
     wave.refresh_from_db()
+
+
+def check_may_seal(wave: Wave) -> None:
+    """Raises WrongState with what stands in the way."""
+    _check_may_seal(wave, locks.see_wave(wave.pk))
 
 
 def _check_may_seal(wave: Wave, locked: locks.LockedWave) -> None:

@@ -93,10 +93,11 @@ def forget() -> None:
     """Look at everything anew at the next request."""
     _contexts.clear()
     _prepared.clear()
+    queries.forget_directories()
 
 
 def prepare(context: queries.FormContext, spoken: Language) -> Prepared:
-    """Kept as long as survey, wave, instrument and operator's details are the same."""
+    """Kept as long as survey, wave, instrument, operator's details and help lines are the same."""
     assert context.wave is not None
     key = context.wave.id, spoken.code
     known = _prepared.get(key)
@@ -105,11 +106,12 @@ def prepare(context: queries.FormContext, spoken: Language) -> Prepared:
     with _making:  # it takes a second: a crowd at the first moment must not make the same form many times over
         known = _prepared.get(key)
         if known is None or known.context != context:
-            known = _prepared[key] = _make(context, spoken)
+            known = _prepared[key] = make(context, spoken)
         return known
 
 
-def _make(context: queries.FormContext, spoken: Language) -> Prepared:
+def make(context: queries.FormContext, spoken: Language) -> Prepared:
+    """Made anew: what `prepare` keeps for respondents, and a preview shows."""
     assert context.wave is not None
     facts = {f"event_{code}": state for code, state in context.wave.event_states.items()}
     setting = Setting(

@@ -62,26 +62,31 @@ class Frame:
 
 def plain_frame(spoken: Language, path: str) -> Frame:
     """For pages of no single survey; `path` is the part of the address behind the language."""
-    instrument = _any_instrument(spoken)
+    instrument, lines = _at_hand(spoken)
     return Frame(
         language=spoken,
         others=_others(spoken, interface_languages(), path),
         support=_support(instrument, spoken),
-        help_lines=_help_lines(instrument, spoken) if instrument else (),
+        help_lines=_printed(lines, spoken),
     )
 
 
-def _any_instrument(spoken: Language) -> str:
+def _at_hand(spoken: Language) -> tuple[str, tuple[HelpLine, ...]]:
     """Whose help lines a page of no single survey shows: somebody may need them, database or not.
 
-    The first that speaks the language; empty if none does.
+    The first instrument that speaks the language; empty if none does.
     """
     try:
-        names = [survey.instrument for survey in queries.all_surveys()]
+        name = _speaking(spoken, [survey.instrument for survey in queries.all_surveys()])
+        return name, queries.help_lines(name, spoken.tag) if name else ()
     except Error as error:
         if not is_transient(error):
             raise
-        names = queries.all_instruments()
+        name = _speaking(spoken, queries.all_instruments())
+        return name, queries.remembered_directory(name).help_lines.get(spoken.tag, ()) if name else ()
+
+
+def _speaking(spoken: Language, names: Iterable[str]) -> str:
     return next((name for name in names if spoken.tag in queries.languages_of(name)), "")
 
 
@@ -90,7 +95,7 @@ def survey_frame(context: queries.FormContext, spoken: Language, path: str) -> F
         language=spoken,
         others=_others(spoken, offered_languages(context), path),
         support=_support(context.instrument.name, spoken),
-        help_lines=_help_lines(context.instrument.name, spoken),
+        help_lines=_printed(context.help_lines.get(spoken.tag, ()), spoken),
         is_rehearsal=context.is_rehearsal,
     )
 
@@ -120,8 +125,8 @@ def _support(instrument: str, spoken: Language) -> tuple[str, str]:
     return split_at(queries.catalogue(instrument, spoken.tag).text(text), "helplines")
 
 
-def _help_lines(instrument: str, spoken: Language) -> tuple[HelpEntry, ...]:
-    return tuple(_entry(line, spoken) for line in queries.help_lines(instrument, spoken.tag))
+def _printed(lines: Iterable[HelpLine], spoken: Language) -> tuple[HelpEntry, ...]:
+    return tuple(_entry(line, spoken) for line in lines)
 
 
 def _entry(line: HelpLine, spoken: Language) -> HelpEntry:
@@ -140,7 +145,7 @@ def _entry(line: HelpLine, spoken: Language) -> HelpEntry:
 
 def _countries(codes: Iterable[str], spoken: Language) -> str:
     names = Locale.parse(spoken.locale).territories
-    listed = [names[code] for code in codes]
+    listed = [names.get(code, code) for code in codes]
     return format_list(listed, style="unit-short", locale=spoken.locale) if listed else ""
 
 

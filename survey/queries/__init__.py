@@ -1,8 +1,17 @@
 """All reads of the survey app, and the only door through which reports reach answers."""
 
-from survey.queries.forms import FormContext, WaveInfo, form_context, open_surveys, wave_info
+from survey.queries.directory import (
+    Listed,
+    forget_directories,
+    listed_events,
+    listed_help_lines,
+    present_directory,
+    remembered_directory,
+    shipped_directory,
+)
+from survey.queries.files import all_instruments
+from survey.queries.forms import FormContext, WaveInfo, context_of, form_context, open_surveys, wave_info
 from survey.queries.instruments import (
-    all_instruments,
     catalogue,
     codebook,
     codebook_of,
@@ -14,6 +23,7 @@ from survey.queries.instruments import (
     languages_of,
     load,
 )
+from survey.queries.proposals import is_ordered, proposals_of, waiting_proposal
 from survey.queries.receipts import StoredAnswers, find_by_receipt, knows_receipt
 from survey.queries.responses import (
     SealedWave,
@@ -28,6 +38,7 @@ from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
     "FormContext",
+    "Listed",
     "SealedWave",
     "StoredAnswers",
     "SurveyFacts",
@@ -39,6 +50,7 @@ __all__ = [
     "catalogue",
     "codebook",
     "codebook_of",
+    "context_of",
     "copied_codes",
     "count_responses",
     "details_of",
@@ -46,17 +58,26 @@ __all__ = [
     "event_states_on",
     "events",
     "find_by_receipt",
+    "forget_directories",
     "form_context",
     "help_lines",
+    "is_ordered",
     "is_study_member",
     "knows_receipt",
     "languages_of",
+    "listed_events",
+    "listed_help_lines",
     "load",
     "members_of",
     "open_surveys",
+    "present_directory",
+    "proposals_of",
+    "remembered_directory",
     "sealed_waves",
+    "shipped_directory",
     "stream_codes",
     "survey_facts",
+    "waiting_proposal",
     "wave_info",
     "waves_for_staff",
     "wording",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from survey.enums import WaveState
 from survey.instrument.schema import Instrument
 from survey.models import Survey, Wave
+from survey.queries.directory import HelpLines, present_directory
 from survey.queries.instruments import load
 
 
@@ -34,6 +35,7 @@ class FormContext:
     instrument: Instrument
     wave: WaveInfo | None
     """The wave the document belongs to: the named one, else the open one, else the last one closed."""
+    help_lines: HelpLines
 
 
 def wave_info(wave: Wave) -> WaveInfo:
@@ -56,11 +58,14 @@ def _takes_answers(wave: Wave) -> bool:
 
 
 def form_context(slug: str, wave_number: int | None = None) -> FormContext | None:
-    """None for an unknown survey. One query for the survey, one for the wave."""
+    """None for an unknown survey. One query for the survey, one for the wave, now and then two for the directory."""
     survey = Survey.objects.filter(slug=slug).first()
     if survey is None:
         return None
-    wave = _chosen_wave(survey, wave_number)
+    return context_of(survey, _chosen_wave(survey, wave_number))
+
+
+def context_of(survey: Survey, wave: Wave | None) -> FormContext:
     return FormContext(
         survey_id=survey.pk,
         slug=survey.slug,
@@ -68,6 +73,7 @@ def form_context(slug: str, wave_number: int | None = None) -> FormContext | Non
         operator=survey.operator,
         instrument=load(survey.instrument),
         wave=wave_info(wave) if wave else None,
+        help_lines=present_directory(survey.instrument).help_lines,
     )
 
 

@@ -1,39 +1,26 @@
-"""Instruments, codebooks, texts, events and help lines: files, read once per process."""
+"""Instruments, codebooks and texts: files, read once per process. Events and help lines: see `directory`."""
 
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-from survey.errors import NotFound
 from survey.instrument.codebook import Codebook, build_codebook
-from survey.instrument.load import Event, HelpLine, load_events, load_help_lines, load_instrument
+from survey.instrument.load import Event, HelpLine, load_instrument
 from survey.instrument.opening import details_wanted, unreviewed
 from survey.instrument.schema import Instrument
 from survey.instrument.texts import Catalogue, load_catalogue
 from survey.models import Survey
-
-FOLDER = Path(__file__).resolve().parent.parent / "instruments"
-
-
-def _folder(name: str) -> Path:
-    folder = FOLDER / name
-    if not name.replace("-", "").isalnum() or not (folder / "instrument.yaml").is_file():
-        raise NotFound(f"There is no instrument {name!r}.")
-    return folder
-
-
-def all_instruments() -> list[str]:
-    return sorted(path.parent.name for path in FOLDER.glob("*/instrument.yaml"))
+from survey.queries.directory import listed_events, present_directory
+from survey.queries.files import folder
 
 
 @cache
 def load(name: str) -> Instrument:
-    return load_instrument(_folder(name))
+    return load_instrument(folder(name))
 
 
 @cache
 def catalogue(name: str, language: str) -> Catalogue:
-    return load_catalogue(load(name), _folder(name), language)
+    return load_catalogue(load(name), folder(name), language)
 
 
 @cache
@@ -47,24 +34,22 @@ def codebook_of(survey: Survey) -> Codebook:
 
 def languages_of(name: str) -> list[str]:
     """Languages with a complete set of texts, the source language first."""
-    others = sorted(path.stem for path in (_folder(name) / "locale").glob("*.po"))
+    others = sorted(path.stem for path in (folder(name) / "locale").glob("*.po"))
     return ["en", *(language for language in others if language != "en" and not catalogue(name, language).missing)]
 
 
-@cache
 def help_lines(name: str, language: str) -> tuple[HelpLine, ...]:
-    return tuple(load_help_lines(_folder(name)).get(language, ()))
+    return present_directory(name).help_lines.get(language, ())
 
 
-@cache
 def events(name: str) -> tuple[Event, ...]:
     """The catalogue of events: what happened to models, and when."""
-    return tuple(load_events(_folder(name)))
+    return present_directory(name).events
 
 
 def event_states_on(name: str, day: date) -> dict[int, str]:
-    """Announced or past, for the events whose state a wave fixes when it opens."""
-    return {event.code: event.state_on(day) for event in load_events(_folder(name)) if event.by_date}
+    """Announced or past, for the events whose state a wave fixes when it opens: by the list that holds this moment."""
+    return {event.code: event.state_on(day) for event in listed_events(name).entries if event.by_date}
 
 
 def unreviewed_for_live(name: str, language: str) -> list[str]:
@@ -77,8 +62,7 @@ def details_of(name: str) -> list[str]:
     return details_wanted(load(name))
 
 
-@cache
 def event_notice(name: str, model: object) -> str:
     """Address of the company's own notice about what is coming for this model; empty where there is none."""
-    events = (event for event in load_events(_folder(name)) if model in event.models)
-    return next((event.notice for event in events if event.notice), "")
+    notices = (event.notice for event in events(name) if model in event.models)
+    return next((notice for notice in notices if notice), "")

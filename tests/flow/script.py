@@ -27,7 +27,7 @@ ORIGIN = "https://survey.test"
 WAVE = WaveInfo(
     1, 1, WaveState.OPEN, True, date(2027, 1, 10), tuple(one.tag for one in interface_languages()), {6: "announced"}, ""
 )
-CONTEXT = FormContext(1, "mris", True, {}, queries.load("mris"), WAVE)
+CONTEXT = FormContext(1, "mris", True, {}, queries.load("mris"), WAVE, queries.shipped_directory("mris").help_lines)
 CONSENT = ("con_age", "con_read", "con_store", "con_sens")
 
 type Fields = Mapping[str, list[str]]

@@ -1,4 +1,7 @@
-"""The events that happened to models, and help lines: data beside the questionnaire, changed without a new version."""
+"""The events that happened to models, and help lines: data beside the questionnaire, changed without a new version.
+
+The files are the beginning: what admins have changed since lies in the database (`survey.queries.directory`).
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,12 +11,13 @@ from pathlib import Path
 
 from survey.instrument.load.reader import Table, Value, read_file
 
-EVENT_KEYS = {"code", "models", "channel", "first_day", "last_day", "announced"} | {
+EVENT_KEYS = {"code", "kind", "models", "channel", "first_day", "last_day", "announced"} | {
     *("evidence", "source", "notice", "state")
 }
+KINDS = ("announced", "changed", "restricted", "removed", "restored", "ended")
 CHANNELS = ("app", "api", "any")
 STATES = ("past", "by date", "by answers")
-LINE_KEYS = {"name", "what", "phone", "url", "hours", "countries", "checked_on"}
+LINE_KEYS = {"name", "what", "phone", "url", "hours", "countries", "checked_on", "source"}
 DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 COUNTRY = re.compile(r"[A-Z]{2}")
 LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z][a-z]{3})?")
@@ -24,6 +28,7 @@ class Event:
     """Something that happened to a model. Days are ISO texts, by month where the day is not known, empty if neither."""
 
     code: int
+    kind: str
     models: tuple[int, ...]
     """Codes of `mdl` for which the event is offered; none: for all."""
     channel: str
@@ -58,6 +63,8 @@ class HelpLine:
     countries: tuple[str, ...]
     """ISO 3166 codes; none: not bound to a country."""
     checked_on: date | None
+    source: str = ""
+    """Where the number stands."""
 
 
 def load_events(folder: Path) -> tuple[Event, ...]:
@@ -74,6 +81,7 @@ def _event(value: Value) -> Event:
     table = value.table(EVENT_KEYS)
     event = Event(
         code=table.need("code").whole(),
+        kind=_one_of(table.need("kind"), KINDS),
         models=tuple(entry.whole() for entry in table.entries["models"].list()) if "models" in table else (),
         channel=_one_of(table.need("channel"), CHANNELS),
         first_day=_day(table.get("first_day")),
@@ -151,6 +159,7 @@ def _help_line(value: Value) -> HelpLine:
         hours=_text(table, "hours"),
         countries=tuple(_country(entry) for entry in table.entries["countries"].list()) if "countries" in table else (),
         checked_on=_checked_on(table.need("checked_on")),
+        source=_text(table, "source"),
     )
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from survey import queries, receipts
 from survey.enums import WaveState
 from survey.models import Inbox, Survey, Wave
-from survey.pages import documents, frame, style
+from survey.pages import documents, style
 from survey.pages.languages import language
 from survey.queries import FormContext, WaveInfo
 from tests.cast import CONSENT
@@ -24,7 +24,15 @@ WAVE = WaveInfo(7, 1, WaveState.OPEN, True, date(2027, 1, 10), ("en", "zh-Hans")
 
 @pytest.fixture
 def context() -> FormContext:
-    return FormContext(3, "rehearsal", True, {"contact": "a@example.org"}, queries.load("mris"), WAVE)
+    return FormContext(
+        3,
+        "rehearsal",
+        True,
+        {"contact": "a@example.org"},
+        queries.load("mris"),
+        WAVE,
+        queries.shipped_directory("mris").help_lines,
+    )
 
 
 def digest(context: FormContext, tag: str = "en") -> str:
@@ -48,6 +56,7 @@ def with_other_title(context: FormContext) -> FormContext:
         lambda context: replace(context, wave=replace(WAVE, event_states={6: "past"})),
         lambda context: replace(context, wave=replace(WAVE, form=next(iter(context.instrument.forms)))),
         with_other_title,
+        lambda context: replace(context, help_lines={}),
     ],
 )
 def test_a_change_of_what_stands_in_it_makes_another_document(
@@ -58,15 +67,13 @@ def test_a_change_of_what_stands_in_it_makes_another_document(
     assert digest(context) == before
 
 
-@pytest.mark.parametrize("changed", ["help lines", "style", "work for the stamp", "code"])
+@pytest.mark.parametrize("changed", ["style", "work for the stamp", "code"])
 def test_a_new_version_of_the_service_makes_another_document(
     context: FormContext, changed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = digest(context)
     documents.forget()  # as a new process has nothing in memory
     match changed:
-        case "help lines":
-            monkeypatch.setattr(frame.queries, "help_lines", lambda name, tag: ())
         case "style":
             monkeypatch.setattr(style, "common", lambda: "body{}")
         case "work for the stamp":
@@ -101,7 +108,7 @@ def test_a_form_that_was_open_during_a_change_can_still_be_sent(
 
 def test_a_crowd_at_the_first_moment_makes_a_form_once(context: FormContext, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[FormContext] = []
-    make, all_there = documents._make, Barrier(4)
+    make, all_there = documents.make, Barrier(4)
 
     def slow(*parts: Any) -> documents.Prepared:
         made.append(parts[0])
@@ -111,7 +118,7 @@ def test_a_crowd_at_the_first_moment_makes_a_form_once(context: FormContext, mon
         all_there.wait()
         return documents.prepare(context, language("en"))
 
-    monkeypatch.setattr(documents, "_make", slow)
+    monkeypatch.setattr(documents, "make", slow)
     with ThreadPoolExecutor(4) as crowd:
         documents_seen = set(map(id, crowd.map(ask, range(4))))
     assert (len(made), len(documents_seen)) == (1, 1)

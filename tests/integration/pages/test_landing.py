@@ -10,7 +10,7 @@ from django.test import Client
 from survey import actions
 from survey.enums import Mode
 from survey.models import Wave
-from survey.queries import instruments
+from survey.queries import files
 from tests.cast import SHELL
 
 
@@ -100,9 +100,9 @@ def test_a_survey_without_a_language_leaves_the_pages_of_that_language_standing(
     respondent: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Its address sorts first, so its help lines would be the first choice; it has none of their words."""
-    shutil.copytree(instruments.FOLDER / "mris", tmp_path / "plain", ignore=shutil.ignore_patterns("*.po"))
-    (tmp_path / "mris").symlink_to(instruments.FOLDER / "mris")
-    monkeypatch.setattr(instruments, "FOLDER", tmp_path)
+    shutil.copytree(files.FOLDER / "mris", tmp_path / "plain", ignore=shutil.ignore_patterns("*.po"))
+    (tmp_path / "mris").symlink_to(files.FOLDER / "mris")
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
     actions.create_survey(SHELL, "a-first-one", "plain", Mode.REHEARSAL)
     for path in ("/zh-hans/", "/zh-hans/receipt/", "/zh-hans/s/a-first-one/"):
         assert "这里的一些问题可能会勾起强烈的情绪" in html.unescape(respondent.get(path).content.decode())

@@ -225,7 +225,8 @@ from survey.enums import WaveState
 from survey.pages import documents
 from survey.pages.languages import language
 wave = queries.WaveInfo(1, 1, WaveState.OPEN, True, date(2027, 1, 10), ("en", "zh-Hans"), {6: "announced"}, "")
-context = queries.FormContext(1, "mris", True, {"contact": "a@example.org"}, queries.load("mris"), wave)
+lines = queries.shipped_directory("mris").help_lines
+context = queries.FormContext(1, "mris", True, {"contact": "a@example.org"}, queries.load("mris"), wave, lines)
 for tag in wave.languages:
     print(documents.prepare(context, language(tag)).document.digest)
 """

@@ -9,6 +9,7 @@ from survey.instrument.load import InstrumentError, load_events, load_help_lines
 
 EVENT = """\
 - code: 6
+  kind: ended
   models: 1 2
   channel: api
   announced: 2026-10-14
@@ -61,16 +62,17 @@ def test_a_month_is_enough_where_no_state_hangs_on_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("channel: api", "channel: mail", 3, "none of: app, api, any"),
-        ("state: by date", "state: soon", 9, "none of: past, by date, by answers"),
-        ("2027-01-14", "14 January", 5, "is no day"),
-        ("2027-01-14", "2027-02-30", 5, "is no day"),
-        ("2027-01-14", "20270114", 5, "is no day"),
+        ("channel: api", "channel: mail", 4, "none of: app, api, any"),
+        ("kind: ended", "kind: gone", 2, "none of: announced, changed"),
+        ("state: by date", "state: soon", 10, "none of: past, by date, by answers"),
+        ("2027-01-14", "14 January", 6, "is no day"),
+        ("2027-01-14", "2027-02-30", 6, "is no day"),
+        ("2027-01-14", "20270114", 6, "is no day"),
         ("2027-01-14", "2027-01", 1, "needs a first day"),
         ("2027-01-15", "2027-01-13", 1, "not in this order"),
-        ("evidence: seen", "proof: seen", 7, "unknown key 'proof'"),
+        ("evidence: seen", "proof: seen", 8, "unknown key 'proof'"),
         ("code: 6", "code: six", 1, "a whole number is expected"),
-        ("source: a notice", "notice: http://example.org", 8, "an address begins with https://"),
+        ("source: a notice", "notice: http://example.org", 9, "an address begins with https://"),
         ("  evidence: seen\n", "", 1, "'evidence' is missing"),
     ],
 )
