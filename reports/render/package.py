@@ -78,7 +78,6 @@ def describe(document: dict[str, Any], files: Files) -> dict[str, Any]:
     language = document["languages"][0]
     stamp = f"{document['stamp'][language]}. " if document["stamp"] else ""
     licence = document["licence"]
-    titles = _titles(document)
     return {
         "$schema": PROFILE,
         "name": _name(document["report"]),
