@@ -6,6 +6,7 @@ version: "1"
 instrument: mris
 title: {en: ..., zh-Hans: ...}
 planned: 2026-11-23             # printed beside every table that was not added later
+preregistration: https://...    # optional: printed in every report
 open_link: false                # optional: nobody can send fakes, so fewer responses suffice (see `gates`)
 limits: {en: ..., zh-Hans: ...} # optional: what these numbers cannot say, beside what holds for every report
 summary: role att_band          # optional: what the public page draws, of the tables below
@@ -14,6 +15,7 @@ sections:
   T1:
     title: {en: ...}
     note: {en: ...}             # optional; needed where a section has no table
+    exploratory: true           # optional: its differences of means have no p
     tables: con_sens role       # variables, or questions with all their variables
     crosstabs:                  # optional: every row variable by every column variable
       - {rows: att_band, columns: lang age, headline: true, added: 2027-01-10}
@@ -49,10 +51,13 @@ SOURCE_LANGUAGE = "en"
 
 KEYS = (
     *("plan", "version", "instrument", "title", "planned"),
-    *("open_link", "limits", "summary", "structural_zeros", "sections"),
+    *("preregistration", "open_link", "limits", "summary", "structural_zeros", "sections"),
 )
 
-SECTION_KEYS = ("title", "note", "tables", "crosstabs", "scales", "means", "trends", "odds", "context", "timeline")
+SECTION_KEYS = (
+    *("title", "note", "exploratory", "tables", "crosstabs", "scales", "means", "trends", "odds"),
+    *("context", "timeline"),
+)
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
 """Few speakers of a language live in one region: this pair points at people and is in no plan."""
@@ -119,6 +124,8 @@ class Section:
     note: Titles = field(default_factory=dict)
     context: Mapping[str, Titles] = field(default_factory=dict)
     timeline: str | None = None
+    exploratory: bool = False
+    """No family of tests: differences are shown without p."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,7 @@ class Plan:
     """SHA-256 of the plan's content, whatever its comments and layout."""
     open_link: bool = True
     """Anyone can answer, and send fakes. A caller who knows the survey sets this by `dataclasses.replace`."""
+    preregistration: str = ""
     limits: Titles = field(default_factory=dict)
     summary: tuple[str, ...] = ()
     """Variables whose figures the public page shows."""
@@ -170,6 +178,7 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
         tables=tables,
         digest=hashlib.sha256(_canonical(root.node)).hexdigest(),
         open_link="open_link" not in table or table.flag("open_link"),
+        preregistration=table.entries["preregistration"].text() if "preregistration" in table else "",
         limits=_titles(table.entries["limits"]) if "limits" in table else {},
         summary=_summary(table.get("summary"), tables, codebook),
         structural_zeros=_structural_zeros(table.get("structural_zeros"), codebook),
@@ -187,6 +196,7 @@ def _section(key: Value, value: Value, codebook: Codebook) -> tuple[Section, lis
         _titles(note) if note else {},
         {source.name(): _titles(text) for source, text in context.pairs()} if context else {},
         _variables(table.entries["timeline"], codebook)[0] if "timeline" in table else None,
+        table.flag("exploratory"),
     )
     specs = [*_one_way(section.id, table, codebook), *_crosstabs(section.id, table, codebook)]
     if not specs and not note and "scales" not in table and "means" not in table:

@@ -43,6 +43,9 @@ def _meta(report: Report, source: Sources) -> Meta:
         made_on=timezone.now().date(),
         publisher=source.survey.detail("institution"),
         contact=source.survey.detail("contact"),
+        funder=source.survey.detail("funder"),
+        ethics=source.survey.detail("ethics_approval"),
+        sealed=tuple((f"{wave.survey_slug}/{wave.number}", wave.seal_on) for wave in source.waves),
         # An event of every model has the date of one example, not its own.
         events=tuple(
             Event(one.code, one.announced, one.first_day, one.last_day)

@@ -2,6 +2,7 @@
 
 report.json                        the document: everything below is made from it
 cells.csv  codebook.csv            all numbers, one per row; variables, codes and labels
+questionnaire.xml                  the questionnaire as DDI-Codebook: questions, codes, who is asked, derivations
 tables/<language>/<table>.csv      one table with its labels
 scales/<scale>.csv                 means and covariances of a scale's rows
 figures/<language>/<figure>.svg    bar charts
@@ -16,6 +17,7 @@ from reports.disclosure import ProtectedCube
 from reports.plan import Plan
 from reports.render import charts, citation, pictures, tables
 from reports.render.audit import audit
+from reports.render.ddi import questionnaire
 from reports.render.document import Document, build, canonical
 from reports.render.labels import Reader, Texts, reader
 from reports.render.meta import Event, Meta
@@ -50,6 +52,7 @@ def _shared(document: Document, codebook: Codebook, texts: Texts) -> dict[str, b
         "audit.json": canonical(audit(document)),
         "cells.csv": tables.cells(document),
         "codebook.csv": tables.codebook(codebook, texts),
+        "questionnaire.xml": questionnaire(codebook, texts, document),
         "CITATION.cff": citation.cff(document),
         "citation.bib": citation.bibtex(document),
         **{f"scales/{scale['scale']}.csv": tables.one_scale(scale) for scale in document["scales"]},

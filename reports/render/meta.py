@@ -25,6 +25,11 @@ class Meta:
     made_on: date
     publisher: str = ""
     contact: str = ""
+    funder: str = ""
+    ethics: str = ""
+    """Approval by an ethics committee."""
+    sealed: tuple[tuple[str, date], ...] = ()
+    """Name of each wave, and the day from which its answers are final."""
     licence: str = "CC-BY-4.0"
     events: tuple[Event, ...] = ()
     """The catalogue of events of the instrument, for a timeline."""

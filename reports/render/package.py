@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -35,6 +35,9 @@ LICENCES = {
 
 MISSING = ["", ":"]
 """Empty: there is nothing to say. `:` there is a number, and it is not shown."""
+
+COLUMN_WORDS = {"label": "answer", "count": "count", "percent": "share", "base": "base"}
+"""Columns whose names reports have words for; those of statistics are `stat_` and the name."""
 
 WHOLE_NUMBERS = {"count", "percent", "position", "n"}
 TEXTS = {*CELLS, *TABLE, *codebook_header(()), "name", "label"} - {"value", "lower", "upper", *WHOLE_NUMBERS}
@@ -75,23 +78,34 @@ def describe(document: dict[str, Any], files: Files) -> dict[str, Any]:
     language = document["languages"][0]
     stamp = f"{document['stamp'][language]}. " if document["stamp"] else ""
     licence = document["licence"]
-    titles = _titles(document)
     return {
         "$schema": PROFILE,
         "name": _name(document["report"]),
         "title": stamp + document["title"][language],
         "titles": document["title"],
+        "version": document["report"],
+        "created": f"{document['made_on']}T00:00:00Z",
         "description": f"{stamp}{words(language)['percent_of_base']}. README.md says how to read the numbers.",
         "languages": document["languages"],
         "rehearsal": document["rehearsal"],
         "licenses": [{"name": licence, **({"path": LICENCES[licence]} if licence in LICENCES else {})}],
         "contributors": [{"title": document["publisher"] or words(language)["publisher_unknown"]}],
-        "resources": [
-            {**_resource(path, files[path], document), "title": stamp + titles.get(path, path)}
-            for path in sorted(files)
-            if path.endswith(".csv")
-        ],
+        "resources": list(_resources(document, files)),
     }
+
+
+def _resources(document: dict[str, Any], files: Files) -> Iterator[dict[str, Any]]:
+    titles, headers = _titles(document), _headers(document)
+    for path in sorted(files):
+        if path.endswith(".csv"):
+            spoken = _languages(path, document)
+            stamp = f"{document['stamp'][spoken[0]]}. " if document["stamp"] else ""
+            fields = [_field(name, spoken) for name in headers.get(PurePosixPath(path).stem, TABLE)]
+            yield {
+                **_resource(path, files[path]),
+                "title": stamp + titles.get(path, path),
+                "schema": {"fields": fields, "missingValues": MISSING},
+            }
 
 
 def _titles(document: dict[str, Any]) -> dict[str, str]:
@@ -107,7 +121,23 @@ def _titles(document: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _resource(path: str, content: bytes, document: dict[str, Any]) -> dict[str, Any]:
+def _headers(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The columns of files by their name without folder and ending; what is not named is a table of counts."""
+    return {
+        "cells": CELLS,
+        "codebook": codebook_header(document["languages"]),
+        **{one["id"]: statistic_header(one) for one in document["statistics"]},
+        **{one["scale"]: scale_header(one) for one in document["scales"]},
+    }
+
+
+def _languages(path: str, document: dict[str, Any]) -> list[str]:
+    """Of a file's labels: its folder's, or all of the report."""
+    folder, *inside = PurePosixPath(path).parts
+    return [inside[0]] if folder == "tables" else list(document["languages"])
+
+
+def _resource(path: str, content: bytes) -> dict[str, Any]:
     return {
         "name": _name(path.removesuffix(".csv")),
         "path": path,
@@ -117,7 +147,6 @@ def _resource(path: str, content: bytes, document: dict[str, Any]) -> dict[str, 
         "encoding": "utf-8",
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {"fields": [_field(name) for name in _header(path, document)], "missingValues": MISSING},
     }
 
 
@@ -126,23 +155,15 @@ def _name(text: str) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", text.lower().replace("/", "."))
 
 
-def _header(path: str, document: dict[str, Any]) -> tuple[str, ...]:
-    if path == "cells.csv":
-        return CELLS
-    if path == "codebook.csv":
-        return codebook_header(document["languages"])
-    stem = PurePosixPath(path).stem
-    own = {one["id"]: statistic_header(one) for one in document["statistics"]}
-    own |= {one["scale"]: scale_header(one) for one in document["scales"]}
-    return own.get(stem, TABLE)
+def _field(name: str, languages: Sequence[str]) -> dict[str, Any]:
+    """A column with its name in the languages of the file."""
+    key = COLUMN_WORDS.get(name, f"stat_{name}")
+    titles = {language: words(language)[key] for language in languages if key in words(language)}
+    about = {"title": titles[languages[0]]} if titles else {}
+    return {"name": name, "type": _kind(name), **about, **({"titles": titles} if len(titles) > 1 else {})}
 
 
-def _field(name: str) -> dict[str, str]:
-    kind = (
-        "integer"
-        if name in WHOLE_NUMBERS
-        else "string"
-        if name in TEXTS or name.startswith(("text_", "label_"))
-        else "number"
-    )
-    return {"name": name, "type": kind}
+def _kind(name: str) -> str:
+    if name in WHOLE_NUMBERS:
+        return "integer"
+    return "string" if name in TEXTS or name.startswith(("text_", "label_")) else "number"

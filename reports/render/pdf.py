@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import typst
 
 from reports.render import prose
+from reports.render.charts import POP_ISOLATE, RIGHT_TO_LEFT_ISOLATE
 from reports.render.outline import Document, plain, sections
 from reports.render.pictures import pictures
 from reports.render.readme import readme
@@ -17,6 +18,9 @@ from reports.render.words import direction, words
 _FOLDER = Path(__file__).parent
 _NOON_OF_THE_EPOCH = 43_200
 """Of the date in the file's metadata. The report's own date stands in its text; the same report is the same bytes."""
+
+SVG = "http://www.w3.org/2000/svg"
+NOT_DRAWN = ("text", "title", "desc", "style")
 
 REGIONS = {"Hans": "cn", "Hant": "tw"}
 """Typst chooses the forms and the spacing of Chinese by region."""
@@ -70,5 +74,31 @@ def _content(document: Document, language: str) -> dict[str, Any]:
     }
 
 
-def _picture(svg: ET.Element) -> dict[str, str]:
-    return {"svg": ET.tostring(svg, encoding="unicode"), "alt": svg.findtext("desc", "")}
+def _picture(svg: ET.Element) -> dict[str, Any]:
+    """Shapes and texts apart: Typst sets the texts itself, with the fonts and the direction of the page around them.
+
+    Inside a picture the letters of some scripts (Arabic dots are glyphs of their own) could not be read out again.
+    """
+    texts = [_text(one) for one in svg.iter() if one.tag == "text"]
+    shapes = ET.Element(svg.tag, {"xmlns": SVG, "viewBox": svg.attrib["viewBox"]})
+    shapes.extend(one for one in svg if one.tag not in NOT_DRAWN)
+    width, height = svg.attrib["width"], svg.attrib["height"]
+    return {
+        "svg": ET.tostring(shapes, encoding="unicode"),
+        "alt": svg.findtext("desc", ""),
+        "width": int(width),
+        "height": int(height),
+        "texts": texts,
+    }
+
+
+def _text(one: ET.Element) -> dict[str, Any]:
+    return {
+        "said": "".join(sign for sign in one.text or "" if sign not in (RIGHT_TO_LEFT_ISOLATE, POP_ISOLATE)),
+        "x": int(one.attrib["x"]),
+        "y": int(one.attrib["y"]),
+        "size": int(one.attrib["font-size"]),
+        "anchor": one.get("text-anchor", "start"),
+        "strong": one.get("font-weight") == "600",
+        "fill": one.attrib["fill"],
+    }

@@ -35,6 +35,7 @@ DECIMALS = {"n": 0, "missing": 0, "mean": None, "sd": None, "lower": None, "uppe
 
 SCALE = ("n", "mean", "sd", "lower", "upper", "missing", "alpha", "alpha_lower", "alpha_upper")
 GROUP = ("n", "mean", "sd", "lower", "upper", "difference", "g", "g_lower", "g_upper", "p", "p_holm")
+UNTESTED = GROUP[:9]
 ITEM = ("mean", "sd", "item_rest")
 TREND = ("n", "z", "p", "p_holm")
 ODDS = ("n", "odds", "odds_lower", "odds_upper", "p", "p_holm")
@@ -50,7 +51,7 @@ def statistics(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts
         tables = [
             *_whole([(spec, scales[spec.id]) for spec in specs if not spec.by], codebook, texts),
             *(
-                _by_group(spec, scales[spec.id], codebook, texts)
+                _by_group(spec, scales[spec.id], codebook, texts, UNTESTED if section.exploratory else GROUP)
                 for spec in specs
                 if spec.by and scales[spec.id].visible
             ),
@@ -139,10 +140,20 @@ def _items(spec: ScaleSpec, one: ProtectedScale, codebook: Codebook, texts: Text
         rows.append(_row(localised(texts, codebook[name].text), name, "", _rounded(values, 2), ()))
     note = {language: words(language)["note_items"].format(n=one.moments.n) for language in texts}
     title = localised(texts, scale.text)
-    return _table(f"{spec.id}_items", spec.section, title, said(texts, "title_items"), ITEM, rows, [note], texts)
+    notes = [note, dict.fromkeys(texts, _lavaan(spec.scale, [name for name, _ in scale.rows], one.moments.n))]
+    return _table(f"{spec.id}_items", spec.section, title, said(texts, "title_items"), ITEM, rows, notes, texts)
 
 
-def _by_group(spec: ScaleSpec, one: ProtectedScale, codebook: Codebook, texts: Texts) -> Document:
+def _lavaan(scale: str, rows: Sequence[str], n: int) -> str:
+    """A line of R that fits one factor to the published covariances. Isolated: it runs from left to right."""
+    covariances = f'as.matrix(read.csv("scales/{scale}.csv", row.names = 1, fileEncoding = "UTF-8-BOM")[, -1])'
+    model = f'"{scale} =~ {" + ".join(rows)}"'
+    return f"\u2066R: lavaan::cfa({model}, sample.cov = {covariances}, sample.nobs = {n})\u2069"
+
+
+def _by_group(
+    spec: ScaleSpec, one: ProtectedScale, codebook: Codebook, texts: Texts, columns: Sequence[str]
+) -> Document:
     assert spec.by
     variable = codebook[spec.by]
     labels = [_label(variable, codes, texts) for codes in one.categories]
@@ -153,14 +164,15 @@ def _by_group(spec: ScaleSpec, one: ProtectedScale, codebook: Codebook, texts: T
     for codes, label, mean in zip(one.categories, labels, one.means, strict=True):
         values = _mean_values(mean)
         if mean is not reference:
-            values |= _compared(mean, reference)
+            values |= {key: value for key, value in _compared(mean, reference).items() if key in columns}
         rows.append(_row(label, spec.scale, " ".join(map(str, codes)), _rounded(values, mean.decimals), (mean,)))
-    note = {language: words(language)["note_groups"].format(group=labels[at_reference][language]) for language in texts}
+    about = "note_groups" if "p" in columns else "note_untested"
+    note = {language: words(language)[about].format(group=labels[at_reference][language]) for language in texts}
     # A crosstab of the scale's bands by the same groups would else have the same name.
     named = localised(texts, codebook.scales[spec.scale].text)
     title = {language: f"{name} · {words(language)['stat_mean']}" for language, name in named.items()}
     by = localised(texts, variable.text)
-    table = _table(spec.id, spec.section, title, by, GROUP, rows, [note], texts)
+    table = _table(spec.id, spec.section, title, by, columns, rows, [note], texts)
     return {**table, "by": spec.by}
 
 

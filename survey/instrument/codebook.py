@@ -110,6 +110,8 @@ class Codebook:
     width: int
     """Bytes of a coded response."""
     scales: Mapping[str, CodedScale]
+    questionnaire: Instrument = field(repr=False)
+    """What the codebook was built from."""
     _by_name: Mapping[str, Variable] = field(repr=False)
     _tables: tuple[Mapping[Code, int], ...] = field(repr=False)
     _values: Callable[[Mapping[str, Code]], tuple[Code, ...]] = field(repr=False)
@@ -137,6 +139,7 @@ def build_codebook(instrument: Instrument) -> Codebook:
         variables=(*placed, *leaving),
         width=len(placed),
         scales=_scales(instrument),
+        questionnaire=instrument,
         _by_name={variable.name: variable for variable in (*placed, *leaving)},
         _tables=tuple(_table(variable) for variable in placed),
         _values=itemgetter(*(variable.name for variable in placed)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from django.db import connection, transaction
@@ -25,6 +26,8 @@ class SealedWave:
     id: int
     number: int
     survey_slug: str
+    seal_on: date
+    """Announced: from this day nobody could find, change or erase an answer."""
     responses: int
     """Exact: for gates inside a worker. What staff see is rounded to 5."""
 
@@ -32,7 +35,7 @@ class SealedWave:
 def sealed_waves(survey_slug: str) -> list[SealedWave]:
     waves = Wave.objects.filter(survey__slug=survey_slug, state=WaveState.SEALED).order_by("number")
     counts = dict(Response.objects.filter(wave__in=waves).order_by().values_list("wave_id").annotate(n=Count("pk")))
-    return [SealedWave(wave.pk, wave.number, survey_slug, counts.get(wave.pk, 0)) for wave in waves]
+    return [SealedWave(wave.pk, wave.number, survey_slug, wave.seal_on, counts.get(wave.pk, 0)) for wave in waves]
 
 
 def count_responses(wave_ids: Sequence[int]) -> int:

@@ -39,6 +39,7 @@ defined before it; a name that is neither a value nor an answer reads as blank.
 from survey.instrument.logic.evaluate import Answer, Evaluator, Value, compile_node, evaluate
 from survey.instrument.logic.parse import parse
 from survey.instrument.logic.tree import LogicError, from_json, references, to_json
+from survey.instrument.logic.write import written
 
 __all__ = [
     "Answer",
@@ -51,4 +52,5 @@ __all__ = [
     "parse",
     "references",
     "to_json",
+    "written",
 ]

@@ -168,3 +168,12 @@ def test_prose_keeps_headings_apart_from_the_text_below_them():
         *(Part("title", "A"), Part("paragraph", "b c"), Part("heading", "D"), Part("paragraph", "e f")),
         *(Part("item", "g h"), Part("item", "i")),
     ]
+
+
+def test_pictures_with_arabic_texts_can_be_read_out_of_the_pdf(protected, make_plan, meta):
+    """The dots of these letters are glyphs of their own: set inside a picture, they had no letter to stand for."""
+    answers = {"att_1": {1: 100, 3: 100, 5: 200}, "att_2_r": {1: 100, 3: 100, 5: 200}}
+    texts = {"ar": lambda text: "هناك بعض " + text.source}
+    files = render_files(protected(400, answers), make_plan(), BOOK, texts, meta)
+    assert "figures/ar/t2_att_likert.svg" in files
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in files["report.pdf"]

@@ -34,13 +34,31 @@ def test_bundle_and_manifest_do_not_depend_on_the_order_of_files(files):
     assert manifest(turned) == manifest(files)
 
 
-def test_another_program_accepts_the_data_package(files, tmp_path):
-    for path, content in files.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
-    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+@pytest.mark.parametrize("place", ["folder", "zip"])
+def test_another_program_accepts_the_folder_and_the_zip(files, tmp_path, place):
+    with zipfile.ZipFile(io.BytesIO(bundle(files))) as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "bundle.zip").write_bytes(bundle(files))
+    whole = tmp_path / ("datapackage.json" if place == "folder" else "bundle.zip")
+    report = frictionless.Package(str(whole)).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldNumber", "type", "message"])
     assert report.stats["tasks"] == sum(path.endswith(".csv") for path in files)
+
+
+def test_a_byte_that_was_changed_is_found_by_another_program(files, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(bundle(files))) as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "cells.csv").write_bytes(files["cells.csv"].replace(b"\r\n", b"\n", 1))
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert [error for (error,) in report.flatten(["type"])] == ["hash-count", "byte-count"]
+
+
+def test_columns_are_named_in_the_languages_of_their_file(files):
+    resources = {one["path"]: one for one in json.loads(files["datapackage.json"])["resources"]}
+    named = {path: {one["name"]: one for one in entry["schema"]["fields"]} for path, entry in resources.items()}
+    assert named["tables/zh-Hans/t1_gen.csv"]["count"]["title"] == "人数"
+    assert named["cells.csv"]["lower"]["titles"] == {"en": "from", "zh-Hans": "下限"}
+    assert [name for name in named["codebook.csv"] if name.startswith("label")] == ["label_en", "label_zh-Hans"]
 
 
 def test_the_data_package_describes_every_table_with_columns_hash_and_licence(files):
@@ -60,7 +78,7 @@ def test_a_rehearsal_is_stamped_wherever_a_stamp_can_stand(files):
     unstamped = [path for path, content in plain.items() if not any(stamp.encode() in content for stamp in STAMPS)]
     assert unstamped == ["cells.csv", "codebook.csv"]
     resources = json.loads(files["datapackage.json"])["resources"]
-    assert all(resource["title"].startswith(STAMPS[0]) for resource in resources)
+    assert all(resource["title"].startswith(STAMPS) for resource in resources)
 
 
 def test_a_live_report_bears_no_stamp(cube, make_plan, meta):

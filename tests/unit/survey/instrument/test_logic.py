@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from survey.instrument import logic
-from survey.instrument.logic import LogicError, evaluate, from_json, parse, references, to_json
+from survey.instrument.logic import LogicError, evaluate, from_json, parse, references, to_json, written
 from survey.instrument.logic.tree import COMPARISONS, MAX_DEPTH
 from survey.instrument.schema import Node
 
@@ -82,25 +82,6 @@ def test_every_tree_has_a_value_for_all_answers(tree: Node, given_answers: dict[
 def test_a_tree_from_json_has_the_same_value(tree: Node, given_answers: dict[str, logic.Answer]) -> None:
     again = from_json(to_json(tree))
     assert exactly(evaluate(again, given_answers)) == exactly(evaluate(tree, given_answers))
-
-
-def written(node: Node) -> str:
-    """The tree as an author would write it, with every bracket."""
-    match node.op, node.args:
-        case "value", (bool() as value,):
-            return "true()" if value else "false()"
-        case "value", (int() as value,):
-            return str(value)
-        case "value", (value,):
-            return f'"{value}"' if "'" in str(value) else f"'{value}'"
-        case "ref", (name,):
-            return f"${{{name}}}"
-        case "count-selected", (name,):
-            return f"count-selected(${{{name}}})"
-        case "selected", (name, Node() as code):
-            return f"selected(${{{name}}}, {written(code)})"
-    parts = [f"({written(arg)})" for arg in node.args if isinstance(arg, Node)]
-    return f"{node.op}({', '.join(parts)})" if node.op in ("not", "if", "coalesce") else f" {node.op} ".join(parts)
 
 
 @given(trees.filter(lambda tree: "'" not in written(tree) or '"' not in written(tree)))
