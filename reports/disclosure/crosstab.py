@@ -74,13 +74,13 @@ def best(
     spec: TableSpec,
     cube: Cube,
     codebook: Codebook,
-    finest: tuple[int, int],
+    finest: tuple[int | None, int | None],
     zeros: StructuralZeros,
     accept: Callable[[Crosstab], bool],
 ) -> Crosstab | Reason:
     """The crosstab that shows the most cells of all that `accept`; the reason of the coarsest one if there is none.
 
-    `finest`: the level of each variable that all others join.
+    `finest`: the level of each variable alone, whose categories are joined; None where it has no table of its own.
     """
     found: Crosstab | None = None
     reason = Reason.SMALL_CELLS
@@ -119,15 +119,18 @@ def at_levels(
 
 
 def _grids(
-    spec: TableSpec, cube: Cube, codebook: Codebook, finest: tuple[int, int], zeros: StructuralZeros
+    spec: TableSpec, cube: Cube, codebook: Codebook, finest: tuple[int | None, int | None], zeros: StructuralZeros
 ) -> Iterator[Crosstab]:
     allowed = [_coarser(codebook[name], level) for name, level in zip(spec.variables, finest, strict=True)]
     for first, second in product(*allowed):
         yield at_levels(spec, cube, codebook, (first, second), zeros)
 
 
-def _coarser(variable: Variable, finest: int) -> list[int]:
-    """That level, and all that join whole categories of it."""
+def _coarser(variable: Variable, finest: int | None) -> list[int]:
+    """That level, and all that join whole categories of it. Without a table of its own that shows 10 people in every
+    category, two tables that split a variable differently could tell how few stand between: then nested levels only."""
+    if finest is None:
+        return list(range(variable.coarsest + 1))
     return [place for place, grid in enumerate(variable.levels) if grid.joins(variable.levels[finest])]
 
 
