@@ -51,7 +51,8 @@ class VariableSerializer(serializers.Serializer[dict[str, Any]]):
     text = serializers.CharField(help_text="The question, or the option or row that the variable stands for.")
     codes = CodeSerializer(many=True)
     levels = serializers.ListField(
-        child=JoinedSerializer(many=True), help_text="Categories from each code alone to the coarsest."
+        child=JoinedSerializer(many=True),
+        help_text="Categories from each code alone to the coarsest, then other ways to split in two.",
     )
 
 

@@ -6,18 +6,21 @@ from typing import Any
 
 from reports.attack.finding import Finding, finding
 from reports.attack.release import Release
-from reports.attack.rules import FEWEST_FOR_MEAN, STEP
+from reports.attack.rules import FEWEST_FOR_MEAN, NARROWEST, SHORTEST_SCALE, STEP
 
 type Row = Mapping[str, Any]
 
 
 def means(releases: Sequence[Release]) -> Finding:
-    checked = [one for release in releases for one in (*_flat(release), *_single_gaps(release))]
+    tests = (_flat, _single_gaps, _left_over, _left_out)
+    checked = [one for release in releases for test in tests for one in test(release)]
     checked += [
         one for at, first in enumerate(releases) for second in releases[at + 1 :] for one in _apart(first, second)
     ]
     found = [where for where, ok in checked if not ok]
-    about = "Means from which everybody's score follows, or the mean of a hidden or small group by subtraction."
+    about = (
+        "Means from which everybody's score follows, or the mean of a hidden, small or leftover group by subtraction."
+    )
     return finding("means", about, len(checked), found)
 
 
@@ -44,6 +47,43 @@ def _single_gaps(release: Release) -> Iterator[tuple[str, bool]]:
         ]
         if table["by"]:
             yield f"{release.name} {table['id']}: only {hidden[:1]} is hidden", len(hidden) != 1
+
+
+def _left_over(release: Release) -> Iterator[tuple[str, bool]]:
+    """Everybody less the groups that are shown: those in no group, whose mean follows if it was rounded too little."""
+    whole = _wholes(release)
+    for table in release.bundle.document.get("statistics", ()):
+        shown = [row for row in table["rows"] if table["by"] and row["values"].get("mean") is not None]
+        if shown and shown[0]["name"] in whole:
+            everybody = whole[shown[0]["name"]]
+            behind = [(row["values"]["n"], row["decimals"]) for row in (everybody, *shown)]
+            yield f"{release.name} {table['id']}: those in no group", not _is_told(behind)
+
+
+def _left_out(release: Release) -> Iterator[tuple[str, bool]]:
+    """A scale's mean less the means of its rows: those who left a row out."""
+    whole = _wholes(release)
+    for one in release.bundle.document.get("scales", ()):
+        if one["scale"] in whole:
+            everybody = whole[one["scale"]]
+            decimals = 1 if all(round(mean, 1) == mean for mean in one["means"]) else 2
+            behind = [(everybody["values"]["n"], everybody["decimals"]), (one["n"], decimals)]
+            yield f"{release.name} {one['scale']}: those who left a row out", not _is_told(behind)
+
+
+def _wholes(release: Release) -> dict[str, Row]:
+    """The row of each scale's mean of everybody."""
+    rows = (row for table, row in _rows(release) if not table["by"] and "n" in row["values"])
+    return {row["name"]: row for row in rows if row["values"].get("mean") is not None}
+
+
+def _is_told(behind: Sequence[tuple[int, int]]) -> bool:
+    """Of the first mean's people less those of the others: surely some, surely too few for a mean, and their sum known
+    to less than a few people's whole range."""
+    (everybody, _), *parts = behind
+    left, unsure = everybody - sum(people for people, _ in parts), STEP // 2 * len(behind)
+    width = sum(people * 10.0**-decimals for people, decimals in behind)
+    return unsure < left and left + unsure < FEWEST_FOR_MEAN and width < NARROWEST * SHORTEST_SCALE
 
 
 def _apart(first: Release, second: Release) -> Iterator[tuple[str, bool]]:

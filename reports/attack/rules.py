@@ -16,3 +16,6 @@ MOST_HIDDEN_PEOPLE = 0.15
 
 FEWEST_FOR_MEAN = 50
 """People behind a mean, and behind the difference of two."""
+
+SHORTEST_SCALE = 3
+"""From the lowest score to the highest, at least."""

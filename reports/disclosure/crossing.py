@@ -62,8 +62,8 @@ def _choose(spec: TableSpec, work: Work, alone: Mapping[str, ProtectedTable], co
     )
 
 
-def _level(name: str, alone: Mapping[str, ProtectedTable]) -> int:
-    return alone[name].levels[0] if name in alone else 0
+def _level(name: str, alone: Mapping[str, ProtectedTable]) -> int | None:
+    return alone[name].levels[0] if name in alone else None
 
 
 def _again(spec: TableSpec, former: Former, formers: list[Former], work: Work) -> Choice:

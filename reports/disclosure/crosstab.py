@@ -19,7 +19,7 @@ from reports.disclosure.subtraction import Published
 from reports.disclosure.suppress import Counts, Mask, complemented, sensitive
 from reports.plan import TableSpec
 from reports.tabulate import Cube
-from survey.instrument.codebook import Codebook, Grid
+from survey.instrument.codebook import Codebook, Grid, Variable
 from survey.instrument.schema import Code
 
 FEWEST_SHOWN = 2
@@ -74,13 +74,13 @@ def best(
     spec: TableSpec,
     cube: Cube,
     codebook: Codebook,
-    finest: tuple[int, int],
+    finest: tuple[int | None, int | None],
     zeros: StructuralZeros,
     accept: Callable[[Crosstab], bool],
 ) -> Crosstab | Reason:
     """The crosstab that shows the most cells of all that `accept`; the reason of the coarsest one if there is none.
 
-    `finest`: the finest level allowed for each variable.
+    `finest`: the level of each variable alone, whose categories are joined; None where it has no table of its own.
     """
     found: Crosstab | None = None
     reason = Reason.SMALL_CELLS
@@ -119,11 +119,19 @@ def at_levels(
 
 
 def _grids(
-    spec: TableSpec, cube: Cube, codebook: Codebook, finest: tuple[int, int], zeros: StructuralZeros
+    spec: TableSpec, cube: Cube, codebook: Codebook, finest: tuple[int | None, int | None], zeros: StructuralZeros
 ) -> Iterator[Crosstab]:
-    coarsest = [len(codebook[name].levels) for name in spec.variables]
-    for levels in product(range(finest[0], coarsest[0]), range(finest[1], coarsest[1])):
-        yield at_levels(spec, cube, codebook, levels, zeros)
+    allowed = [_coarser(codebook[name], level) for name, level in zip(spec.variables, finest, strict=True)]
+    for first, second in product(*allowed):
+        yield at_levels(spec, cube, codebook, (first, second), zeros)
+
+
+def _coarser(variable: Variable, finest: int | None) -> list[int]:
+    """That level, and all that join whole categories of it. Without a table of its own that shows 10 people in every
+    category, two tables that split a variable differently could tell how few stand between: then nested levels only."""
+    if finest is None:
+        return list(range(variable.coarsest + 1))
+    return [place for place, grid in enumerate(variable.levels) if grid.joins(variable.levels[finest])]
 
 
 def _joins(grid: Grid, codes: int) -> Counts:

@@ -72,12 +72,12 @@ def is_safe(claim: Claim, hidden: Sequence[Places], known: Sequence[Known] = ())
 
     What contradicts what is known cannot be audited, and is not safe.
     """
-    try:
-        # Where nothing is hidden, only whether it fits together is asked.
-        found = list(told(claim, hidden or [range(len(claim.values))], known))
+    everybody = range(len(claim.values))
+    try:  # Everybody is asked for, too: where nothing is hidden, a contradiction would not be noticed.
+        _, *found = told(claim, [everybody, *hidden], known)
     except ValueError:
         return False
-    return not hidden or all(one.most >= SMALL and one.width >= NARROWEST for one in found)
+    return all(one.most >= SMALL and one.width >= NARROWEST for one in found)
 
 
 def told(claim: Claim, groups: Sequence[Places], known: Sequence[Known] = ()) -> Iterator[Interval]:

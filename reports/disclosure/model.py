@@ -100,6 +100,8 @@ class Moments:
     """Rounded."""
     means: tuple[float, ...]
     covariances: tuple[tuple[float, ...], ...]
+    decimals: int = 2
+    """Of the means: one where two would tell of those who left a row out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +158,14 @@ class ProtectedScale:
             means=tuple(
                 Mean(**{**one, "reason": Reason(one["reason"]) if one["reason"] else None}) for one in document["means"]
             ),
-            moments=moments
-            and Moments(moments["n"], tuple(moments["means"]), tuple(map(tuple, moments["covariances"]))),
+            moments=moments and _moments(moments),
             reasons=tuple(map(Reason, document["reasons"])),
         )
+
+
+def _moments(document: dict[str, Any]) -> Moments:
+    covariances = tuple(map(tuple, document["covariances"]))
+    return Moments(document["n"], tuple(document["means"]), covariances, document.get("decimals", 2))
 
 
 def _sum(counts: tuple[int | None, ...]) -> int | None:

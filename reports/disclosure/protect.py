@@ -70,12 +70,12 @@ def _finest(spec: TableSpec, work: Work) -> ProtectedTable:
     (name,) = spec.variables
     never = work.plan.structural_zeros.get(name, frozenset())
     formers = list(formers_of(spec.variables, work.earlier))
-    reasons: tuple[Reason, ...] = ()
+    found: dict[int, tuple[Reason, ...]] = {}
     for candidate in candidates(spec, work.cube, work.codebook[name], never):
-        reasons = tuple(reason for check in CHECKS if (reason := check(candidate, formers)))
-        if not reasons:
+        found[candidate.level] = tuple(reason for check in CHECKS if (reason := check(candidate, formers)))
+        if not found[candidate.level]:
             return _shown(candidate, formers)
-    return _withheld(spec, work.codebook, reasons)
+    return _withheld(spec, work.codebook, found[work.codebook[name].coarsest])
 
 
 def _shown(candidate: Candidate, formers: Sequence[Former]) -> ProtectedTable:
@@ -98,11 +98,11 @@ def _outside(candidate: Candidate, name: Outside, formers: Sequence[Former]) -> 
 
 def _withheld(spec: TableSpec, codebook: Codebook, reasons: tuple[Reason, ...]) -> ProtectedTable:
     variables = [codebook[name] for name in spec.variables]
-    categories = tuple(categories_of(variable, variable.levels[-1]) for variable in variables)
+    categories = tuple(categories_of(variable, variable.levels[variable.coarsest]) for variable in variables)
     return ProtectedTable(
         id=spec.id,
         variables=spec.variables,
-        levels=tuple(len(variable.levels) - 1 for variable in variables),
+        levels=tuple(variable.coarsest for variable in variables),
         categories=categories,
         counts=(None,) * prod(map(len, categories)),
         reasons=reasons,

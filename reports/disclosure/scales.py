@@ -11,8 +11,9 @@ from reports.disclosure.gates import barred
 from reports.disclosure.inversion import Known, is_safe, of_variance
 from reports.disclosure.model import Categories, Mean, Moments, ProtectedScale, ProtectedTable
 from reports.disclosure.reasons import Reason
+from reports.disclosure.remainder import half_unit, is_open
 from reports.disclosure.rules import FEWEST_FOR_MEAN, FEWEST_FOR_RELIABILITY, ROUNDING, outside, rounded
-from reports.disclosure.statistics import MOMENT_DECIMALS, Released, Scores, means, moments
+from reports.disclosure.statistics import MOMENT_DECIMALS, Released, Scores, decimals_of, means, moments
 from reports.disclosure.together import means_conflict, moments_conflict
 from reports.disclosure.work import Work
 from reports.plan import ScaleSpec
@@ -40,7 +41,12 @@ def _scale(spec: ScaleSpec, work: Work, tables: Tables) -> ProtectedScale:
     counts = work.cube.scores[spec.scale, spec.by]
     variable = work.codebook[spec.by]
     columns = [_joined(counts, variable, codes) for codes in groups.categories[0]]
-    return _protected(spec, work, groups.categories[0], columns, _bands_by_group(spec, groups, work, tables))
+    told = _bands_by_group(spec, groups, work, tables)
+    return _protected(spec, work, groups.categories[0], columns, told, everybody=_with_score(spec, work))
+
+
+def _with_score(spec: ScaleSpec, work: Work) -> int:
+    return int(work.cube.scores[(spec.scale,)][1:-1].sum())
 
 
 def _of_all(spec: ScaleSpec, work: Work, tables: Tables) -> ProtectedScale:
@@ -64,13 +70,14 @@ def _protected(
     categories: Categories,
     columns: Sequence[Counts],
     told: Mapping[int, Sequence[int | None]],
+    everybody: int = 0,
 ) -> ProtectedScale:
     scale = work.codebook.scales[spec.scale]
     values = _values(scale, work)
     groups = {str(at): _scores(counts[1:-1], values) for at, counts in enumerate(columns)}
     distinct = np.unique(values)
     bands = _bands(scale, distinct)
-    released = means(groups, distinct.tolist(), {str(at): counts for at, counts in told.items()}, bands)
+    released = means(groups, distinct.tolist(), {str(at): counts for at, counts in told.items()}, bands, everybody)
     entries = [_entry(released[str(at)], groups[str(at)].n, int(counts[-1])) for at, counts in enumerate(columns)]
     reasons = () if any(one.reason is None for one in entries) else (entries[0].reason or Reason.TOO_FEW_FOR_STATISTIC,)
     return ProtectedScale(spec.id, spec.scale, spec.by, categories, () if reasons else tuple(entries), reasons=reasons)
@@ -131,13 +138,19 @@ def _moments(spec: ScaleSpec, work: Work, tables: Tables) -> Moments | None:
     if n < FEWEST_FOR_RELIABILITY:
         return None
     averages = sums[0, 1:] / n
-    covariances = (sums[1:, 1:] - n * np.outer(averages, averages)) / (n - 1)
-    released = moments(n, np.vstack([averages + scale.low, covariances]))
-    if isinstance(released, Reason):
+    covariances = moments(n, (sums[1:, 1:] - n * np.outer(averages, averages)) / (n - 1))
+    decimals = _item_decimals(n, _with_score(spec, work), scale.high - scale.low)
+    rows = moments(n, averages + scale.low, decimals)
+    if isinstance(covariances, Reason) or isinstance(rows, Reason):
         return None
-    first, *rest = released.tolist()
-    made = Moments(rounded(n), tuple(first), tuple(map(tuple, rest)))
-    return made if all(_row_is_safe(at, made, n, scale, work, tables) for at in range(len(first))) else None
+    made = Moments(rounded(n), tuple(rows.tolist()), tuple(map(tuple, covariances.tolist())), decimals)
+    return made if all(_row_is_safe(at, made, n, scale, work, tables) for at in range(len(rows))) else None
+
+
+def _item_decimals(n: int, scored: int, span: int) -> int:
+    """Two, or one where the scale's mean less those of its rows would tell of the few who left one out."""
+    fine = is_open(scored - n, [(scored, decimals_of(scored)), (n, MOMENT_DECIMALS)], span)
+    return MOMENT_DECIMALS if fine else MOMENT_DECIMALS - 1
 
 
 def _row_is_safe(at: int, made: Moments, n: int, scale: CodedScale, work: Work, tables: Tables) -> bool:
@@ -157,7 +170,7 @@ def _row_is_safe(at: int, made: Moments, n: int, scale: CodedScale, work: Work, 
         if count is not None
     ]
     claim = of_variance(values, n, made.means[at], made.covariances[at][at], MOMENT_DECIMALS)
-    return is_safe(claim, hidden, known)
+    return is_safe(replace(claim, half=half_unit(made.decimals)), hidden, known)
 
 
 def _beside_earlier(one: ProtectedScale, work: Work) -> ProtectedScale:

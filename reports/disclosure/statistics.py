@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from reports.disclosure.inversion import Places, count_known, is_safe, of_deviation
 from reports.disclosure.model import ProtectedTable
 from reports.disclosure.reasons import Reason
+from reports.disclosure.remainder import is_open
 from reports.disclosure.rules import (
     FEWEST_EVENTS,
     FEWEST_FOR_MEAN,
@@ -52,18 +53,24 @@ def means(
     values: Sequence[float],
     counts: Mapping[str, Sequence[int | None]] | None = None,
     bands: Sequence[Places] | None = None,
+    everybody: int = 0,
 ) -> dict[str, Released | Reason]:
-    """Means of groups that make up a whole whose mean is published too.
+    """Means of groups of a whole, of `everybody` if there are more people than in the groups, whose mean is published.
 
     `values`: the scores that there can be. `bands`: places of those that are joined to what is counted, else each by
     itself. `counts`: by group, how many are in each band, where that is published.
     A group of fewer than 50 is hidden. One hidden group would be the whole less the others, so the smallest others are
-    hidden with it until two are, of 50 people together. A mean from which somebody's score could be told is hidden.
+    hidden with it until two are, of 50 people together. Those in no group are left over too: groups are hidden until
+    nothing is told of them (see `remainder`). A mean from which somebody's score could be told is hidden.
     """
     told = counts or {}
     joined = bands or [(at,) for at in range(len(values))]
     fits = {name: _mean(one, values, joined, told.get(name, ())) for name, one in groups.items()}
-    hidden = _complemented({name for name, one in fits.items() if isinstance(one, Reason)}, groups)
+    sizes = {name: one.n for name, one in groups.items()}
+    hidden = _complemented({name for name, one in fits.items() if isinstance(one, Reason)}, sizes)
+    whole = max(everybody, sum(sizes.values()))
+    while len(hidden) < len(sizes) and not _is_open(hidden, sizes, whole, max(values) - min(values)):
+        hidden = _complemented(hidden | {_smallest(sizes, hidden)}, sizes)
     return {name: Reason.TOO_FEW_FOR_STATISTIC if name in hidden else one for name, one in fits.items()}
 
 
@@ -72,7 +79,7 @@ def _mean(
 ) -> Released | Reason:
     if scores.n < FEWEST_FOR_MEAN:
         return Reason.TOO_FEW_FOR_STATISTIC
-    decimals = 2 if scores.n >= FINE_MEANS_FROM else 1
+    decimals = decimals_of(scores.n)
     released = Released(round(scores.mean, decimals) + NO_MINUS, round(scores.sd, decimals), decimals)
     claim = of_deviation(values, scores.n, released.mean, released.sd, decimals)
     shown = counts or (None,) * len(bands)
@@ -81,20 +88,34 @@ def _mean(
     return released if is_safe(claim, hidden, known) else Reason.AUDIT_FAILED
 
 
-def _complemented(hidden: set[str], groups: Mapping[str, Scores]) -> set[str]:
+def _complemented(hidden: set[str], sizes: Mapping[str, int]) -> set[str]:
     """The hidden groups, and the smallest others that have to be hidden with them."""
-    rest = sorted(groups.keys() - hidden, key=lambda name: (groups[name].n, name))
     found = set(hidden)
-    while found and rest and (len(found) < 2 or sum(groups[name].n for name in found) < FEWEST_FOR_MEAN):
-        found.add(rest.pop(0))
+    while 0 < len(found) < len(sizes) and (len(found) < 2 or sum(sizes[name] for name in found) < FEWEST_FOR_MEAN):
+        found.add(_smallest(sizes, found))
     return found
 
 
-def moments(n: int, matrix: Matrix) -> Matrix | Reason:
-    """Item means, covariances or reliabilities of `n` people to two decimals; nothing below 200."""
+def _smallest(sizes: Mapping[str, int], hidden: set[str]) -> str:
+    return min(sizes.keys() - hidden, key=lambda name: (sizes[name], name))
+
+
+def _is_open(hidden: set[str], sizes: Mapping[str, int], everybody: int, span: float) -> bool:
+    shown = [sizes[name] for name in sizes.keys() - hidden]
+    behind = [(people, decimals_of(people)) for people in (everybody, *shown)]
+    return is_open(everybody - sum(shown), behind, span)
+
+
+def decimals_of(n: int) -> int:
+    """Of the mean of so many people."""
+    return 2 if n >= FINE_MEANS_FROM else 1
+
+
+def moments(n: int, matrix: Matrix, decimals: int = MOMENT_DECIMALS) -> Matrix | Reason:
+    """Item means, covariances or reliabilities of `n` people to so many decimals; nothing below 200."""
     if n < FEWEST_FOR_RELIABILITY:
         return Reason.TOO_FEW_FOR_STATISTIC
-    rounded: Matrix = np.round(matrix, MOMENT_DECIMALS) + NO_MINUS
+    rounded: Matrix = np.round(matrix, decimals) + NO_MINUS
     return rounded
 
 

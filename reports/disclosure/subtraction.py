@@ -28,26 +28,31 @@ class Published:
             return None
         return sum(self.cells[part] for part in parts)
 
+    def known(self, codes: Answers) -> "Known":
+        inside = sum(count for part, count in self.cells.items() if part <= codes)
+        return Known(self.waves, self.count(codes), inside)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A rounded count over some waves."""
+    """A rounded count over some waves; None where only that there are `inside` and more of them is known."""
 
     waves: Waves
-    count: int
+    count: int | None
+    inside: int
+
+
+def exactly(waves: Iterable[str], count: int) -> Known:
+    return Known(frozenset(waves), count, count)
 
 
 def table_leftovers(now: Published, earlier: Sequence[Published]) -> Iterator[int]:
-    """What can be told, cell by cell, about waves that no release shows by themselves."""
+    """What can be told, cell by cell, about waves that no release shows by themselves, and about answers that none
+    does: tables that join answers in different ways say something of what only one of them joins."""
     for codes in {codes for table in (now, *earlier) for codes in table.cells}:
-        count = now.count(codes)
-        if count:  # A published zero is a structural one: no wave has anybody there.
-            yield from leftovers(Known(now.waves, count), _known(earlier, codes))
-
-
-def _known(tables: Iterable[Published], codes: Answers) -> list[Known]:
-    counts = ((table.waves, table.count(codes)) for table in tables)
-    return [Known(waves, count) for waves, count in counts if count is not None]
+        known = now.known(codes)
+        if known.inside:  # A published zero is a structural one: no wave has anybody there.
+            yield from leftovers(known, [table.known(codes) for table in earlier])
 
 
 def leftovers(now: Known, earlier: Sequence[Known]) -> Iterator[int]:
@@ -57,8 +62,8 @@ def leftovers(now: Known, earlier: Sequence[Known]) -> Iterator[int]:
     for other in others:
         if now.waves < other.waves:
             yield from _left_of(other, [now], others)
-        elif now.waves & other.waves and not other.waves < now.waves:
-            yield abs(other.count - now.count)
+        elif now.waves & other.waves and not other.waves < now.waves and None not in (now.count, other.count):
+            yield abs(other.inside - now.inside)
 
 
 def _left_of(whole: Known, parts: list[Known], others: Sequence[Known]) -> Iterator[int]:
@@ -67,5 +72,6 @@ def _left_of(whole: Known, parts: list[Known], others: Sequence[Known]) -> Itera
     for other in sorted(others, key=lambda one: -len(one.waves)):
         if other.waves < whole.waves and all(other.waves.isdisjoint(part.waves) for part in taken):
             taken.append(other)
-    if taken and frozenset().union(*(part.waves for part in taken)) != whole.waves:
-        yield whole.count - sum(part.count for part in taken)
+    all_waves = frozenset().union(*(part.waves for part in taken)) == whole.waves
+    if taken and whole.count is not None and not (all_waves and all(part.count is not None for part in taken)):
+        yield whole.count - sum(part.inside for part in taken)

@@ -119,7 +119,7 @@ def _table(table: ProtectedTable, spec: TableSpec, plan: Plan, codebook: Codeboo
         "visible": table.visible,
         "reasons": [str(reason) for reason in table.reasons],
         "levels": list(table.levels),
-        "coarsest": [len(variable.levels) - 1 for variable in variables],
+        "coarsest": [variable.coarsest for variable in variables],
         "notes": _notes(table, variables, texts),
         "categories": [_categories(*pair, texts) for pair in zip(variables, table.levels, strict=True)],
         "cells": _cells(table),

@@ -137,7 +137,9 @@ def _items(spec: ScaleSpec, one: ProtectedScale, codebook: Codebook, texts: Text
     for at, (name, _) in enumerate(scale.rows):
         variance = max(float(covariances[at, at]), 0.0)
         values: Values = {"mean": one.moments.means[at], "sd": variance**0.5, "item_rest": rests[at]}
-        rows.append(_row(localised(texts, codebook[name].text), name, "", _rounded(values, 2), ()))
+        decimals = one.moments.decimals
+        row = _row(localised(texts, codebook[name].text), name, "", _rounded(values, decimals), ())
+        rows.append({**row, "decimals": decimals})
     note = {language: words(language)["note_items"].format(n=one.moments.n) for language in texts}
     title = localised(texts, scale.text)
     notes = [note, dict.fromkeys(texts, _lavaan(spec.scale, [name for name, _ in scale.rows], one.moments.n))]

@@ -22,11 +22,13 @@ from survey.instrument.schema import (
     Group,
     Instrument,
     Item,
+    Ladder,
     Level,
     Option,
     Page,
     Text,
 )
+from survey.instrument.splits import names, splits
 from survey.instrument.variables import SENSITIVE_CONSENT, TEXT_TAG, TEXT_USE, option_variable
 
 NOT_ASKED_BYTE, NO_ANSWER_BYTE = 0, 255
@@ -52,6 +54,12 @@ class Grid:
     out: tuple[int, ...] = ()
     note: Text | None = None
 
+    def joins(self, finer: "Grid") -> bool:
+        """Every category holds whole ones of `finer`, and what is out there is out here."""
+        sides = [{*category.indexes} for category in self.categories] + [{*self.out}]
+        parts = [{*category.indexes} for category in finer.categories]
+        return {*self.out}.issuperset(finer.out) and all(any(part <= side for side in sides) for part in parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -66,7 +74,7 @@ class Variable:
     option_texts: tuple[Text, ...]
     ladder: str | None
     levels: tuple[Grid, ...]
-    """From level 0 (each code alone) to the coarsest."""
+    """From level 0 (each code alone) to the `coarsest`; after it, other ways to split in two."""
     position: int | None
     sens: bool
     tabulated: bool
@@ -74,6 +82,8 @@ class Variable:
     """Goes with the texts to the testimony store."""
     scale: str | None = None
     """The scale whose band this is, or whose row."""
+    coarsest: int = 0
+    """Place of the last nested level."""
 
     def byte(self, code: Code) -> int:
         """The byte that stands for `code`. Raises ValueError for a code that this variable does not have."""
@@ -240,6 +250,7 @@ def _variable(instrument: Instrument, item: Item, name: str, kind: VariableKind,
         sens=sens,
         tabulated=item.ladder is not None and not leaves,
         testimony=testimony,
+        coarsest=_coarsest(instrument, item.ladder),
     )
 
 
@@ -280,6 +291,7 @@ def _of_derived(instrument: Instrument, derived: Derived, sensitive: set[str]) -
         tabulated=derived.ladder is not None,
         testimony=False,
         scale=derived.scale,
+        coarsest=_coarsest(instrument, derived.ladder),
     )
 
 
@@ -291,8 +303,16 @@ def _ingredients(instrument: Instrument, derived: Derived) -> set[str]:
 def _levels(
     instrument: Instrument, item: str, ladder: str | None, codes: tuple[Code, ...], labels: tuple[Text, ...]
 ) -> tuple[Grid, ...]:
-    levels = instrument.ladders[ladder].levels if ladder and ladder in instrument.ladders else ()
-    return (_each_alone(codes, labels), *(_grid(level, item, codes, labels) for level in levels))
+    found = instrument.ladders.get(ladder or "", Ladder("", ()))
+    return (
+        _each_alone(codes, labels),
+        *(_grid(level, item, codes, labels) for level in found.levels),
+        *(_split(level, found, item, codes, labels) for level in splits(found)),
+    )
+
+
+def _coarsest(instrument: Instrument, ladder: str | None) -> int:
+    return len(instrument.ladders[ladder].levels) if ladder and ladder in instrument.ladders else 0
 
 
 def _each_alone(codes: tuple[Code, ...], labels: tuple[Text, ...]) -> Grid:
@@ -306,6 +326,18 @@ def _grid(level: Level, item: str, codes: tuple[Code, ...], labels: tuple[Text, 
     if covered != list(range(len(codes))):
         raise ValueError(f"{item}: a level of its ladder does not hold every code once")
     return Grid(categories, out, level.note)
+
+
+def _split(level: Level, ladder: Ladder, item: str, codes: tuple[Code, ...], labels: tuple[Text, ...]) -> Grid:
+    """As any level, its categories called by what they join."""
+    grid = _grid(level, item, codes, labels)
+    named = [[_category(one, item, codes, labels) for one in names(group, ladder)] for group in level.groups]
+    texts = [tuple(label for part in parts for label in part.labels) for parts in named]
+    return replace(grid, categories=tuple(map(_called, grid.categories, texts)))
+
+
+def _called(category: Category, labels: tuple[Text, ...]) -> Category:
+    return Category(category.indexes, labels)
 
 
 def _category(group: Group, item: str, codes: tuple[Code, ...], labels: tuple[Text, ...]) -> Category:

@@ -188,10 +188,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Nested coarsening levels. Level 0 (each code alone) is implied and not listed."""
+    """Nested coarsening levels. Level 0 (each code alone) is implied and not listed.
+
+    Beside them, a table may be split in two another way (`survey.instrument.splits`): between any neighbours of
+    `cuts`, or each group of a level `apart` from all others of these codes.
+    """
 
     name: str
     levels: tuple[Level, ...]
+    cuts: tuple[Code, ...] = ()
+    apart: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

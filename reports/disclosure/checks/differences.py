@@ -12,7 +12,7 @@ from reports.disclosure.candidate import Candidate
 from reports.disclosure.former import Former
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import SMALL
-from reports.disclosure.subtraction import Known, Published, leftovers, table_leftovers
+from reports.disclosure.subtraction import Published, exactly, leftovers, table_leftovers
 
 type Outside = Literal["no_answer", "not_asked"]
 
@@ -34,5 +34,5 @@ def is_small_beside(count: int | None, waves: Iterable[str], name: Outside, earl
     if count is None:
         return False
     then = ((former.waves, getattr(former.table, name)) for former in earlier)
-    known = [Known(frozenset(waves), number) for waves, number in then if number is not None]
-    return any(left < SMALL for left in leftovers(Known(frozenset(waves), count), known))
+    known = [exactly(waves, number) for waves, number in then if number is not None]
+    return any(left < SMALL for left in leftovers(exactly(waves, count), known))

@@ -1,8 +1,8 @@
-"""Coarsening ladders: nested levels of named groups, and whether they fit the variables that use them."""
+"""Coarsening ladders: nested levels of named groups, other ways to split, and whether they fit their variables."""
 
 from collections.abc import Mapping
 
-from survey.instrument.load.reader import Value
+from survey.instrument.load.reader import Table, Value
 from survey.instrument.load.scope import LAST, LadderUser, Scope
 from survey.instrument.schema import Code, Group, Ladder, Level, Text
 
@@ -20,6 +20,29 @@ def read_ladders(scope: Scope, section: Value) -> dict[str, Ladder]:
 
 
 def _ladder(scope: Scope, name: str, value: Value) -> Ladder:
+    """A list of levels, or a table of them and of the codes that may be split in two another way."""
+    if not value.is_table:
+        return Ladder(name, _levels(scope, name, value))
+    table = value.table({"levels", "cuts", "apart"})
+    ladder = Ladder(name, _levels(scope, name, table.need("levels")), _split(table, "cuts"), _split(table, "apart"))
+    _refuse_unknown_codes(table, ladder)
+    return ladder
+
+
+def _split(table: Table, key: str) -> Codes:
+    return table.entries[key].codes() if key in table else ()
+
+
+def _refuse_unknown_codes(table: Table, ladder: Ladder) -> None:
+    """Every code of a split stands in the levels; what a split leaves out is out of one of them, too."""
+    levels = [{*_all_codes(level)} for level in ladder.levels]
+    outs = {frozenset(level.out) for level in ladder.levels} | {frozenset[Code]()}
+    for key, codes in (("cuts", ladder.cuts), ("apart", ladder.apart)):
+        if codes and (not levels or not {*codes} <= levels[0] or frozenset(levels[0] - {*codes}) not in outs):
+            raise table.entries[key].error("other codes than those of the levels, or other ones left out")
+
+
+def _levels(scope: Scope, name: str, value: Value) -> tuple[Level, ...]:
     named: dict[Codes, Labels] = {}
     levels: list[Level] = []
     for number, entry in enumerate(value.list(), 1):
@@ -28,7 +51,7 @@ def _ladder(scope: Scope, name: str, value: Value) -> Ladder:
         if levels:
             _refuse_torn_groups(entry, levels[-1], level)
         levels.append(level)
-    return Ladder(name, tuple(levels))
+    return tuple(levels)
 
 
 def _level(scope: Scope, name: str, number: int, value: Value, named: dict[Codes, Labels]) -> Level:

@@ -32,7 +32,9 @@ AGREE = ("strongly disagree", "disagree", "neither", "agree", "strongly agree")
 LADDERS = {
     "age": Ladder("age", (level("1|2|3|4 5"), level("1 2|3|4 5"), level("1 2|3 4 5"))),
     "gen": Ladder("gen", (level("1|2", out=(3,), note="other descriptions are too few to be shown apart"),)),
-    "agree5": Ladder("agree5", (level("1 2|3|4 5", names=("disagree", "neither", "agree")), level("1 2 3|4 5"))),
+    "agree5": Ladder(
+        "agree5", (level("1 2|3|4 5", names=("disagree", "neither", "agree")), level("1 2 3|4 5")), (1, 2, 3, 4, 5)
+    ),
     "lang": Ladder("lang", (level("en|zh-Hans ja"),)),
 }
 ITEMS = (

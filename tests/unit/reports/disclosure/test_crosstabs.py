@@ -53,6 +53,10 @@ def even(number=20, **special):
 TABLE = "t2_att_1_by_age"
 
 
+def joins(grid):
+    return "|".join(" ".join(str(index + 1) for index in one.indexes) for one in grid.categories)
+
+
 def test_a_table_without_a_small_cell_is_shown_as_it_was_asked(plan):
     table = shown(plan, people(*even()))[TABLE]
     assert (table.levels, table.hidden, table.counts) == ((0, 0), 0, (20,) * 25)
@@ -89,7 +93,32 @@ def test_a_crosstab_never_shows_more_than_the_question_alone(plan):
     for table in cube.tables:
         if len(table.variables) == 2 and table.visible:
             alone = [next(one for one in cube.tables if one.variables == (name,)) for name in table.variables]
-            assert all(level >= one.levels[0] for level, one in zip(table.levels, alone, strict=True))
+            for name, level, one in zip(table.variables, table.levels, alone, strict=True):
+                assert BOOK[name].levels[level].joins(BOOK[name].levels[one.levels[0]])
+
+
+@pytest.mark.parametrize(
+    ("many", "joined"), [(1, ((1,), (2, 3, 4, 5))), (2, ((1, 2), (3, 4, 5))), (5, ((1, 2, 3, 4), (5,)))]
+)
+def test_where_no_level_fits_answers_are_split_another_way(plan, many, joined):
+    """Cells of 10 and more on both sides of one cut only; the last level of the ladder cuts after 3."""
+    few = {1: {2: 6, 3: 1, 4: 2, 5: 2}, 2: {3: 7, 4: 2, 5: 2}, 5: {1: 1, 2: 1, 3: 2, 4: 7}}[many]
+    table = shown(plan, people(*((number, att, age) for att, number in ({many: 150} | few).items() for age in (1, 5))))
+    assert table[TABLE].categories[0] == joined
+
+
+def test_non_nested_splits_of_one_question_are_audited_together(plan):
+    """att_1 is cut after 1 in one table and after 4 in another; what the two say about 2 to 4 is one system."""
+    codes = people(*[(30, att, age, 1 + (att > 2)) for att in range(1, 6) for age in (1, 5)])
+    exact = count([codes], workload(plan, BOOK), FIRST)
+    specs = {one.id: one for one in plan.tables}
+    places = {joined: place for place, grid in enumerate(BOOK["att_1"].levels) if (joined := joins(grid))}
+    first = at_levels(specs[TABLE], exact, BOOK, (places["1|2 3 4 5"], 3), {})
+    link = at_levels(specs["t2_att_1_by_att_2_r"], exact, BOOK, (places["1 2|3 4 5"], 0), {})
+    second = at_levels(specs["t2_att_2_r_by_age"], exact, BOOK, (0, 3), {})
+    hidden = np.ones((2, 2), bool)
+    found = audit([with_hidden(first, hidden), link, second], Work(exact, plan, BOOK, (), Tier.WHOLE))
+    assert found.programs == 2 * 2 * hidden.sum()
 
 
 def test_the_audit_is_part_of_the_cube(plan):

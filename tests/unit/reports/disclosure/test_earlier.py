@@ -68,6 +68,20 @@ def test_a_finer_level_now_is_compared_with_what_was_joined_then(protected):
     assert now["t1_age"].reasons == (Reason.SMALL_DIFFERENCE,)
 
 
+def test_tables_that_split_answers_differently_do_not_tell_of_the_few_between(protected):
+    before = protected(411, {"att_1": {1: 400, 2: 4, 3: 2, 4: 2, 5: 3}}, waves=FIRST)
+    assert before["t2_att_1"].categories == (((1,), (2, 3, 4, 5)),)
+    now = protected(800, {"att_1": {1: 401, 2: 4, 3: 2, 4: 200, 5: 193}}, earlier=[before], waves=SECOND)
+    assert now["t2_att_1"].categories == (((1, 2, 3, 4), (5,)),)
+
+
+def test_nor_do_both_waves_by_themselves_and_together(protected):
+    parts = [protected(411, {"att_1": {1: 400, 2: 2, 3: 1, 4: 4, 5: 4}}, waves=(wave,)) for wave in ALL[:2]]
+    now = protected(822, {"att_1": {1: 800, 2: 4, 3: 2, 4: 8, 5: 8}}, waves=SECOND)
+    assert now["t2_att_1"].categories == (((1, 2, 3), (4, 5)),)
+    assert clashes(now, parts) == ["t2_att_1"]
+
+
 @pytest.mark.parametrize(("n", "refusal"), [(400, Reason.TOO_FEW_ADDED), (445, Reason.TOO_FEW_ADDED), (450, None)])
 def test_a_small_wave_is_not_reported_as_the_difference_of_two_releases(protected, n, refusal):
     before = protected(400, {}, waves=FIRST)

@@ -67,6 +67,21 @@ def test_moments_need_200_people():
     assert shown is None or shown.n >= 200
 
 
+@pytest.mark.parametrize(("n", "left_out", "decimals"), [(300, 0, 2), (300, 10, 1), (300, 60, 2)])
+def test_item_means_are_coarse_where_they_would_tell_of_few_who_left_one_out(n, left_out, decimals):
+    """Trust has three rows, and a score of two: the scale's mean counts those who left one out, the items do not."""
+    codes = complete(people(1, 1000), "TRU")[:n].copy()
+    codes[:left_out, BOOK["tru_1"].position] = 255
+    found = scale(safe(codes), "TRU").moments
+    assert found.decimals == decimals
+    assert (list(found.means) == [round(mean, 1) for mean in found.means]) is (decimals == 1)
+
+
+def complete(codes, name):
+    rows = codes[:, [BOOK[row].position for row, _ in BOOK.scales[name].rows]]
+    return codes[((rows > 0) & (rows < 255)).all(axis=1)]
+
+
 def test_groups_need_the_tier_of_crosstabs():
     small = safe(people(1, 1000)[:120])
     assert scale(small, "ATT").visible

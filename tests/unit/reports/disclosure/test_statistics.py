@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from reports.disclosure import ProtectedTable, Reason
 from reports.disclosure.inversion import count_known, is_safe, of_deviation, told
+from reports.disclosure.remainder import is_open
 from reports.disclosure.statistics import Released, Scores, bivariate, means, moments, regression
 
 FIVE = (1, 2, 3, 4, 5)
@@ -47,6 +48,28 @@ def test_two_hidden_groups_that_are_small_together_hide_a_third():
     tiny = scores(4, 4, 4, 4, 4)
     released = means({"a": scores(*WIDE), "b": scores(20, 20, 20, 20, 20), "c": tiny, "d": tiny}, FIVE)
     assert [name for name, one in released.items() if isinstance(one, Released)] == ["a"]
+
+
+def shown(released):
+    return [name for name, one in released.items() if isinstance(one, Released)]
+
+
+@pytest.mark.parametrize(("outside", "hidden"), [(0, []), (1, ["b"]), (20, ["b"]), (49, ["b"]), (50, [])])
+def test_those_in_no_group_are_not_what_the_groups_leave_of_everybody(outside, hidden):
+    groups = {"a": scores(*WIDE), "b": scores(40, 40, 40, 40, 40)}
+    released = means(groups, FIVE, everybody=400 + outside)
+    assert sorted(groups.keys() - set(shown(released))) == (["a", "b"] if hidden else [])
+
+
+def test_a_third_group_keeps_two_from_being_hidden_with_few_others():
+    groups = {"a": scores(80, 80, 80, 80, 80), "b": scores(*WIDE), "c": scores(12, 12, 12, 12, 12)}
+    assert shown(means(groups, FIVE, everybody=660 + 10)) == ["a"]
+
+
+@pytest.mark.parametrize(("people", "told"), [(499, True), (500, False)])
+def test_rounding_blunts_what_is_left_of_many(people, told):
+    """Twice half a hundredth on either side: 500 and 500 people leave their sum open by 10, a range of 2 five times."""
+    assert is_open(7, [(people, 2), (people, 2)], span=2) is not told
 
 
 def test_a_mean_that_says_everybody_answered_the_same_is_not_released():
@@ -104,6 +127,7 @@ def test_reliability_and_covariances_need_200_people():
     matrix = np.array([[1.2345, 0.5], [0.5, 2.0]])
     assert moments(199, matrix) is Reason.TOO_FEW_FOR_STATISTIC
     assert np.array_equal(moments(200, matrix), [[1.23, 0.5], [0.5, 2.0]])
+    assert np.array_equal(moments(200, matrix, decimals=1), [[1.2, 0.5], [0.5, 2.0]])
 
 
 def odds_ratio(counts):

@@ -77,12 +77,51 @@ def test_bytes_of_another_codebook_are_refused() -> None:
 
 @pytest.mark.parametrize("variable", CODEBOOK.variables, ids=lambda variable: variable.name)
 def test_every_level_holds_every_code_once_and_joins_whole_groups(variable: Variable) -> None:
-    before = [{index} for index in range(len(variable.codes))]
-    for level in variable.levels:
+    for place, level in enumerate(variable.levels):
         groups = [set(category.indexes) for category in level.categories] + [set(level.out)]
         assert sorted(index for group in groups for index in group) == list(range(len(variable.codes)))
-        assert all(any(part <= group for group in groups) for part in before)
-        before = groups
+        nested = place <= variable.coarsest
+        assert level.joins(variable.levels[max(place - 1, 0) if nested else 0])
+
+
+@pytest.mark.parametrize("variable", CODEBOOK.variables, ids=lambda variable: variable.name)
+def test_other_ways_to_split_are_in_two_and_none_is_there_twice(variable: Variable) -> None:
+    grids = [frozenset(frozenset(one.indexes) for one in level.categories) for level in variable.levels[1:]]
+    assert len(set(grids)) == len(grids)
+    assert all(len(level.categories) == 2 for level in variable.levels[variable.coarsest + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("att_band", ["low | middle/high"]),
+        ("notice", ["not at all | less than a week/a week and more",
+                    "not at all/less than a week/one to four weeks | more than four weeks"]),
+        ("role_group", ["tool only | any bond/other", "other | tool only/any bond"]),
+        ("pol_1", ["strongly oppose | oppose/neither/support", "oppose | neither/support",
+                   "oppose/neither/support | strongly support"]),
+        ("role_04", []),
+    ],
+)  # fmt: skip
+def test_splits_are_called_by_what_they_join(name: str, expected: list[str]) -> None:
+    coarsest, last = CODEBOOK[name].coarsest, len(CODEBOOK[name].levels)
+    assert [" | ".join(labels(name, level)) for level in range(coarsest + 1, last)] == expected
+
+
+def test_do_not_remember_is_out_of_every_split() -> None:
+    for name in ("since", "learn", "notice"):
+        variable = CODEBOOK[name]
+        assert {level.out for level in variable.levels[variable.coarsest + 1 :]} == {(variable.codes.index(8),)}
+
+
+def test_a_grid_joins_another_if_it_tears_none_of_its_categories() -> None:
+    alone, low_middle, split = CODEBOOK["att_band"].levels
+    assert split.joins(alone)
+    assert not split.joins(low_middle)
+    assert not low_middle.joins(split)
+    left_out = CODEBOOK["gen"].levels
+    assert left_out[1].joins(left_out[0])
+    assert not left_out[0].joins(left_out[1])
 
 
 def labels(name: str, level: int) -> list[str]:
@@ -121,7 +160,7 @@ def test_a_level_may_count_codes_as_non_response() -> None:
     level = CODEBOOK["gen"].levels[1]
     assert level.out == (2,)
     assert level.note is not None
-    assert CODEBOOK["bye"].levels[-1].out == (3, 4)
+    assert CODEBOOK["bye"].levels[CODEBOOK["bye"].coarsest].out == (3, 4)
 
 
 def test_a_ladder_that_leaves_out_a_code_is_refused() -> None:

@@ -104,6 +104,7 @@ def test_a_group_keeps_its_name_on_later_levels_and_may_have_one_for_a_single_qu
     first, second = ladders["role_main"].levels
     assert second.groups == (Group((1,), first.groups[0].labels),)
     assert second.out == (2, 6)
+    assert (ladders["band3"].cuts, ladders["band3"].apart) == ((1, 2, 3), ())
     assert ladders["agree"].levels[0].groups[0].labels == (
         ("att", Text("ladder.agree.1.1+2.att", "not at all")),
         ("", Text("ladder.agree.1.1+2", "not agree")),
@@ -256,6 +257,9 @@ REFUSED_ELSEWHERE = [
     ("      2 6: bond", "      2 6 1: bond", "    - 1: tool", "ladder role_main", "1 in two groups of one level"),
     ("      out: 2 6", "      2:\n      out: 6", "    - 1:\n      2:", "ladder role_main", "2 6 stood together"),
     ("      out: 2 6", "      2 6 7:", "    - 1:\n      2 6 7", "ladder role_main", "do not have the same"),
+    ("    cuts: 1 2 3", "    cuts: 1 2 4", "    cuts: 1 2 4", "ladder band3", "other codes than those of the levels"),
+    ("    cuts: 1 2 3", "    cuts: 1 2", "    cuts: 1 2", "ladder band3", "other ones left out"),
+    ("    cuts: 1 2 3", "    cut: 1 2 3", "    cut:", "ladder band3", "unknown key 'cut'"),
     ("items: {att: not at all}", "items: {elig: none}", "1 2: {default: not agree", "ladder agree", "does not use"),
     ("  end: Thank you.", "  ended: Thank you.", "  END_NO:", "", "'end' is missing"),
 ]
