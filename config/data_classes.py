@@ -43,10 +43,10 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
         "id": S, "survey": P, "number": P, "state": P, "languages": P, "seal_on": P, "event_states": P, "form": P,
         "late_until": S, "rewritten": S,
     },
-    "survey.Proposal": {
+    "survey.StepProposal": {
         "id": S, "wave": S, "step": S, "proposed_by": S, "live": P, "terms": S, "made_at": S,
     },
-    "survey.ProposalAnswer": {
+    "survey.StepAnswer": {
         "id": S, "proposal": S, "by": S, "proposed_by": S, "live": P, "confirmed": S,
     },
     "survey.EventList": {"id": S, "instrument": P, "number": S, "entries": P},

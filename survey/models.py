@@ -85,7 +85,7 @@ class Wave(models.Model):
         return f"{self.survey.slug} wave {self.number}"
 
 
-class Proposal(models.Model):
+class StepProposal(models.Model):
     """A step that one admin wants a wave to take. Whoever answers it answers exactly these terms."""
 
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="proposals")
@@ -101,16 +101,16 @@ class Proposal(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(step__in=[*Step]), name="proposal_step_known")]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(step__in=[*Step]), name="step_proposal_step_known")]
 
     def __str__(self) -> str:
         return f"{self.step} {self.wave}"
 
 
-class ProposalAnswer(models.Model):
+class StepAnswer(models.Model):
     """How a proposal ended: another admin confirmed it, or somebody withdrew it. A rehearsal needs one person only."""
 
-    proposal = models.OneToOneField(Proposal, models.PROTECT, related_name="answer")
+    proposal = models.OneToOneField(StepProposal, models.PROTECT, related_name="answer")
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     live = models.BooleanField()
@@ -123,7 +123,7 @@ class ProposalAnswer(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(confirmed=False) | Q(live=False) | ~Q(by=F("proposed_by")), name="proposal_two_people"
+                condition=Q(confirmed=False) | Q(live=False) | ~Q(by=F("proposed_by")), name="step_proposal_two_people"
             ),
         ]
 

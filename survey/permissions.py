@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.enums import Role
 from accounts.models import User
 from survey.errors import NotAllowed, SamePerson, WrongState
-from survey.models import Proposal, ProposalAnswer
+from survey.models import StepAnswer, StepProposal
 
 type Person = User | AnonymousUser
 
@@ -31,18 +31,18 @@ def check_can_administer(person: Person) -> None:
         raise NotAllowed("Only admins run surveys.")
 
 
-def check_can_answer(person: Person, proposal: Proposal) -> None:
+def check_can_answer(person: Person, proposal: StepProposal) -> None:
     """Withdraw it: whoever proposed it, or another admin who sees that it should not be."""
     check_can_administer(person)
-    if ProposalAnswer.objects.filter(proposal=proposal).exists():
+    if StepAnswer.objects.filter(proposal=proposal).exists():
         raise WrongState("This proposal is answered already.")
 
 
-def check_can_confirm(person: Person, proposal: Proposal) -> None:
+def check_can_confirm(person: Person, proposal: StepProposal) -> None:
     check_can_answer(person, proposal)
     if proposal.live and person.pk == proposal.proposed_by_id:
         raise SamePerson
 
 
-def can_confirm(person: Person, proposal: Proposal) -> bool:
+def can_confirm(person: Person, proposal: StepProposal) -> bool:
     return not refusal(lambda: check_can_confirm(person, proposal))

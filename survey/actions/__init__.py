@@ -1,8 +1,8 @@
 """All writes on surveys and answers."""
 
 from survey.actions.answers import correct, erase, submit
-from survey.actions.forgetting import forget_erasures
 from survey.actions.directory import check_help_line, remove_event, remove_help_line, save_event, save_help_line
+from survey.actions.forgetting import forget_erasures
 from survey.actions.members import add_member, remove_member
 from survey.actions.recoding import recode
 from survey.actions.sealing import rewrite_stores, seal_wave

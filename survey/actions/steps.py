@@ -15,14 +15,14 @@ from survey.actions.sealing import check_may_seal
 from survey.actions.waves import LONGEST_WAVE, check_may_open, open_wave
 from survey.enums import Step
 from survey.errors import NotFound, WrongState
-from survey.models import Proposal, ProposalAnswer, Survey, Wave
+from survey.models import StepAnswer, StepProposal, Survey, Wave
 from survey.permissions import check_can_administer, check_can_answer, check_can_confirm
 from survey.queries.instruments import load
 from survey.queries.proposals import is_ordered, waiting_proposal
 
 
 @transaction.atomic
-def propose(actor: User, wave: Wave, step: Step) -> Proposal:
+def propose(actor: User, wave: Wave, step: Step) -> StepProposal:
     """Raises NotAllowed for others than admins, WrongState if the step could not be taken as things stand."""
     check_can_administer(actor)
     locks.hold_wave(wave.pk)
@@ -30,7 +30,7 @@ def propose(actor: User, wave: Wave, step: Step) -> Proposal:
     check_may_take(wave, step)
     if waiting_proposal(wave, step):
         raise WrongState("Somebody has proposed this already: confirm or withdraw that.")
-    proposal = Proposal.objects.create(
+    proposal = StepProposal.objects.create(
         wave=wave, step=step, proposed_by=actor, live=not wave.survey.is_rehearsal, terms=terms_of(wave)
     )
     record(Actor.of(actor), f"wave.{step}_proposed", f"wave:{wave.pk}", proposal=proposal.pk, terms=proposal.terms)
@@ -38,7 +38,7 @@ def propose(actor: User, wave: Wave, step: Step) -> Proposal:
 
 
 @transaction.atomic
-def confirm(actor: User, proposal_id: int) -> Proposal:
+def confirm(actor: User, proposal_id: int) -> StepProposal:
     """Opening happens at once; a worker seals. Raises SamePerson, NotAllowed, or WrongState.
 
     WrongState also if the terms have changed since they were proposed: nobody confirms what the other has not seen.
@@ -55,7 +55,7 @@ def confirm(actor: User, proposal_id: int) -> Proposal:
 
 
 @transaction.atomic
-def withdraw(actor: User, proposal_id: int) -> Proposal:
+def withdraw(actor: User, proposal_id: int) -> StepProposal:
     """By whoever proposed it or by another admin. Raises NotAllowed, or WrongState for an answered one."""
     proposal = _held(proposal_id)
     check_can_answer(actor, proposal)
@@ -63,9 +63,9 @@ def withdraw(actor: User, proposal_id: int) -> Proposal:
     return proposal
 
 
-def _held(proposal_id: int) -> Proposal:
+def _held(proposal_id: int) -> StepProposal:
     """With its survey and wave held: of two who answer at once one comes too late, and the terms stand still."""
-    proposal = Proposal.objects.select_related("wave").filter(pk=proposal_id).first()
+    proposal = StepProposal.objects.select_related("wave").filter(pk=proposal_id).first()
     if proposal is None:
         raise NotFound("There is no such proposal.")
     survey = Survey.objects.select_for_update(no_key=True).get(pk=proposal.wave.survey_id)
@@ -75,8 +75,8 @@ def _held(proposal_id: int) -> Proposal:
     return proposal
 
 
-def _answer(actor: User, proposal: Proposal, confirmed: bool) -> None:
-    ProposalAnswer.objects.create(
+def _answer(actor: User, proposal: StepProposal, confirmed: bool) -> None:
+    StepAnswer.objects.create(
         proposal=proposal, by=actor, proposed_by_id=proposal.proposed_by_id, live=proposal.live, confirmed=confirmed
     )
     done = "confirmed" if confirmed else "withdrawn"

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-_TABLES = ("survey_proposal", "survey_proposalanswer", "survey_eventlist", "survey_helplinelist")
+_TABLES = ("survey_stepproposal", "survey_stepanswer", "survey_eventlist", "survey_helplinelist")
 
 _FUNCTIONS = """
 CREATE FUNCTION survey_begins_at(step text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -20,7 +20,7 @@ $$;
 
 -- The row of the wave is held, so that of two proposals or answers at once the second sees the first. Respondents,
 -- who hold it FOR KEY SHARE, do not wait for that.
-CREATE FUNCTION survey_guard_proposal() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION survey_guard_step_proposal() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     wave survey_wave;
@@ -35,21 +35,21 @@ BEGIN
     IF NEW.live <> (SELECT mode = 'live' FROM survey_survey WHERE id = wave.survey_id) THEN
         RAISE EXCEPTION 'A proposal says whether the survey is live.' USING ERRCODE = 'check_violation';
     END IF;
-    IF EXISTS (SELECT FROM survey_proposal AS other WHERE other.wave_id = NEW.wave_id AND other.step = NEW.step
-               AND NOT EXISTS (SELECT FROM survey_proposalanswer WHERE proposal_id = other.id)) THEN
+    IF EXISTS (SELECT FROM survey_stepproposal AS other WHERE other.wave_id = NEW.wave_id AND other.step = NEW.step
+               AND NOT EXISTS (SELECT FROM survey_stepanswer WHERE proposal_id = other.id)) THEN
         RAISE EXCEPTION 'Another proposal waits for an answer.' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER guard_new BEFORE INSERT ON survey_proposal FOR EACH ROW EXECUTE FUNCTION survey_guard_proposal();
+CREATE TRIGGER guard_new BEFORE INSERT ON survey_stepproposal FOR EACH ROW EXECUTE FUNCTION survey_guard_step_proposal();
 
-CREATE FUNCTION survey_guard_answer() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION survey_guard_step_answer() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    proposal survey_proposal;
+    proposal survey_stepproposal;
     wave survey_wave;
 BEGIN
-    SELECT * INTO STRICT proposal FROM survey_proposal WHERE id = NEW.proposal_id;
+    SELECT * INTO STRICT proposal FROM survey_stepproposal WHERE id = NEW.proposal_id;
     SELECT * INTO STRICT wave FROM survey_wave WHERE id = proposal.wave_id FOR NO KEY UPDATE;
     IF NOT survey_is_admin(NEW.by_id) THEN
         RAISE EXCEPTION 'Only an admin answers a proposal.' USING ERRCODE = 'check_violation';
@@ -62,7 +62,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER guard_new BEFORE INSERT ON survey_proposalanswer FOR EACH ROW EXECUTE FUNCTION survey_guard_answer();
+CREATE TRIGGER guard_new BEFORE INSERT ON survey_stepanswer FOR EACH ROW EXECUTE FUNCTION survey_guard_step_answer();
 """
 
 _FORWARD = [
@@ -75,8 +75,8 @@ _FORWARD = [
 ]
 _BACKWARD = [
     *(f"DROP TRIGGER append_only ON {table};" for table in _TABLES),
-    "DROP FUNCTION survey_guard_answer() CASCADE;",
-    "DROP FUNCTION survey_guard_proposal() CASCADE;",
+    "DROP FUNCTION survey_guard_step_answer() CASCADE;",
+    "DROP FUNCTION survey_guard_step_proposal() CASCADE;",
     "DROP FUNCTION survey_is_admin(bigint);",
     "DROP FUNCTION survey_begins_at(text);",
 ]
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Proposal",
+            name="StepProposal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ProposalAnswer",
+            name="StepAnswer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("live", models.BooleanField()),
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 (
                     "proposal",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="survey.proposal"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="survey.stepproposal"
                     ),
                 ),
                 (
@@ -181,14 +181,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddConstraint(
-            model_name="proposal",
+            model_name="stepproposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(("step__in", [survey.enums.Step["OPEN"], survey.enums.Step["SEAL"]])),
-                name="proposal_step_known",
+                name="step_proposal_step_known",
             ),
         ),
         migrations.AddConstraint(
-            model_name="proposalanswer",
+            model_name="stepanswer",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("confirmed", False),
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                     models.Q(("by", models.F("proposed_by")), _negated=True),
                     _connector="OR",
                 ),
-                name="proposal_two_people",
+                name="step_proposal_two_people",
             ),
         ),
         migrations.RunSQL(_FORWARD, _BACKWARD),

@@ -3,25 +3,25 @@
 from django.db.models import QuerySet
 
 from survey.enums import Step, WaveState
-from survey.models import Proposal, Wave
+from survey.models import StepProposal, Wave
 
 
-def waiting_proposal(wave: Wave, step: Step) -> Proposal | None:
+def waiting_proposal(wave: Wave, step: Step) -> StepProposal | None:
     """The one that nobody has answered yet."""
-    waiting = Proposal.objects.select_related("proposed_by").filter(wave=wave, step=step, answer=None)
+    waiting = StepProposal.objects.select_related("proposed_by").filter(wave=wave, step=step, answer=None)
     return waiting.first()
 
 
-def proposals_of(wave: Wave) -> QuerySet[Proposal]:
+def proposals_of(wave: Wave) -> QuerySet[StepProposal]:
     return wave.proposals.select_related("proposed_by", "answer__by").order_by("-pk")
 
 
 def is_ordered(wave: Wave, step: Step) -> bool:
     """Whether as many people as are needed want this step."""
-    return Proposal.objects.filter(wave=wave, step=step, answer__confirmed=True).exists()
+    return StepProposal.objects.filter(wave=wave, step=step, answer__confirmed=True).exists()
 
 
 def waves_to_seal() -> QuerySet[Wave]:
     """Closed waves that admins have ordered to be sealed: a worker does it, as the owner of the tables."""
-    ordered = Proposal.objects.filter(step=Step.SEAL, answer__confirmed=True).values("wave")
+    ordered = StepProposal.objects.filter(step=Step.SEAL, answer__confirmed=True).values("wave")
     return Wave.objects.select_related("survey").filter(state=WaveState.CLOSED, pk__in=ordered)

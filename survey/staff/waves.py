@@ -13,7 +13,7 @@ from survey import actions, permissions, queries, tasks
 from survey.actions.steps import check_may_take
 from survey.enums import Step, WaveState
 from survey.errors import DomainError, Invalid, NotFound
-from survey.models import Proposal, Survey, Wave
+from survey.models import StepProposal, Survey, Wave
 from survey.pages.languages import interface_languages, language
 from survey.queries.instruments import unreviewed_for_live
 from survey.staff.edge import actor, admin_page, day, person, sent, whole
@@ -136,7 +136,7 @@ def _step_context(request: HttpRequest, wave: Wave) -> dict[str, object] | None:
     }
 
 
-def _refusal(request: HttpRequest, proposal: Proposal) -> str:
+def _refusal(request: HttpRequest, proposal: StepProposal) -> str:
     return permissions.refusal(lambda: permissions.check_can_confirm(person(request), proposal))
 
 
@@ -197,7 +197,7 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return _page(request, wave, refused)
 
 
-def _confirmed(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+def _confirmed(request: HttpRequest, proposal: StepProposal) -> HttpResponse:
     done = actions.confirm(person(request), proposal.pk)
     if done.step == Step.SEAL:
         tasks.nudge()

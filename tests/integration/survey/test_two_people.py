@@ -13,7 +13,7 @@ from accounts.models import AuditEntry, User
 from survey import actions, permissions
 from survey.enums import Mode, Step, WaveState
 from survey.errors import NotAllowed, SamePerson, WrongState
-from survey.models import Proposal, ProposalAnswer, Survey, Wave
+from survey.models import StepAnswer, StepProposal, Survey, Wave
 from survey.queries import details_of
 from tests.cast import SHELL, person
 
@@ -67,7 +67,7 @@ def test_who_proposed_does_not_confirm(ada: User) -> None:
     assert not permissions.can_confirm(ada, proposal)
     with pytest.raises(SamePerson):
         actions.confirm(ada, proposal.pk)
-    assert not ProposalAnswer.objects.exists()
+    assert not StepAnswer.objects.exists()
 
 
 def test_in_a_rehearsal_one_person_is_enough(ada: User) -> None:
@@ -113,15 +113,15 @@ def test_the_actions_themselves_refuse_a_single_person(ada: User, step: Step) ->
         take(Actor.of(ada), wave)
 
 
-def _answer(proposal: Proposal, by: User, **values: Any) -> None:
+def _answer(proposal: StepProposal, by: User, **values: Any) -> None:
     given = {"proposed_by_id": proposal.proposed_by_id, "live": proposal.live, "confirmed": True, **values}
     with transaction.atomic():
-        ProposalAnswer.objects.create(proposal=proposal, by=by, **given)
+        StepAnswer.objects.create(proposal=proposal, by=by, **given)
 
 
 def test_the_database_refuses_one_person_whatever_the_row_says(ada: User, abe: User) -> None:
     proposal = actions.propose(ada, planned(), Step.OPEN)
-    with pytest.raises(IntegrityError, match="proposal_two_people"):
+    with pytest.raises(IntegrityError, match="step_proposal_two_people"):
         _answer(proposal, ada)
     with pytest.raises(IntegrityError, match="names who proposed"):
         _answer(proposal, ada, proposed_by_id=abe.pk)
@@ -140,7 +140,7 @@ def test_the_database_refuses_odd_proposals(ada: User) -> None:
     def insert(**values: Any) -> None:
         given = {"wave": wave, "step": Step.OPEN, "proposed_by": ada, "live": True, "terms": {}, **values}
         with transaction.atomic():
-            Proposal.objects.create(**given)
+            StepProposal.objects.create(**given)
 
     with pytest.raises(IntegrityError, match="says whether the survey is live"):
         insert(live=False)
@@ -153,8 +153,8 @@ def test_the_database_refuses_odd_proposals(ada: User) -> None:
         insert()
 
 
-@pytest.mark.parametrize("model", [Proposal, ProposalAnswer])
-def test_what_was_proposed_and_answered_is_never_changed(ada: User, model: type[Proposal | ProposalAnswer]) -> None:
+@pytest.mark.parametrize("model", [StepProposal, StepAnswer])
+def test_what_was_proposed_and_answered_is_never_changed(ada: User, model: type[StepProposal | StepAnswer]) -> None:
     actions.withdraw(ada, actions.propose(ada, planned(), Step.OPEN).pk)
     for change in (model.objects.all()._raw_delete, lambda _: model.objects.update(live=False)):
         with pytest.raises(Error, match=r"append-only|permission denied"), transaction.atomic():
