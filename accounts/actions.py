@@ -16,7 +16,7 @@ from accounts.models import ApiToken, AuditEntry, AuditHead, AuditLink, User
 TOKENS_KEPT = timedelta(days=30)
 """Their owners may want to see for a while what was revoked or ran out."""
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("sunset.audit")
 
 
 def record(actor: Actor, action: str, subject: object = "", using: str | None = None, **detail: Any) -> None:
