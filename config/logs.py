@@ -79,6 +79,10 @@ LOGGING: dict[str, Any] = {
         },
         "fault": {"class": "logging.StreamHandler", "formatter": "fault"},
     },
-    "loggers": {"sunset.fault": {"handlers": ["fault"], "propagate": False}},
+    "loggers": {
+        "sunset.fault": {"handlers": ["fault"], "propagate": False},
+        # Celery's --loglevel sets the level of the root: the heads of the audit log are wanted all the same.
+        "sunset.audit": {"level": "INFO"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -241,14 +241,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_SEND_TASK_EVENTS = False
-# What a lost message left behind is picked up by these sweeps within a minute.
+CELERY_BEAT_SCHEDULER = "config.scheduling.Scheduler"
+# What a lost message left behind is picked up by these sweeps within a minute. A message expires by the worker's clock
+# and is stamped by beat's: they may differ by most of a minute.
 CELERY_BEAT_SCHEDULE = {
-    "accounts-sweep": {"task": "accounts.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
-    "reports-sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
-    "survey-sweep": {"task": "survey.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "accounts-sweep": {"task": "accounts.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
+    "reports-sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 60}},
+    "survey-sweep": {"task": "survey.tasks.sweep", "schedule": 30.0, "options": {"expires": 60}},
     "audit-days": {"task": "accounts.tasks.close_audit_days", "schedule": 600.0, "options": {"expires": 600}},
     "keep-house": {"task": "config.tasks.keep_house", "schedule": 3600.0, "options": {"expires": 3600}},
-    "beat-seen": {"task": "config.tasks.beat_seen", "schedule": 15.0, "options": {"expires": 15}},
+    "beat-seen": {"task": "config.tasks.beat_seen", "schedule": 15.0, "options": {"expires": 60}},
 }
 
 REST_FRAMEWORK = {

@@ -6,7 +6,8 @@
 
 It works in a rehearsal of its own and with accounts of its own, closes what it opened, and leaves a release that is
 stamped as a rehearsal. `--everything` adds the self-test, a copy that is put in the place of the database, and a
-restart under an open form: only before the first real answer. Standard library only; `--compose` names another program than `docker compose`.
+restart under an open form: only before the first real answer. Standard library only; `--compose` names another
+program than `docker compose`.
 """
 
 import argparse

@@ -76,7 +76,7 @@ class Stack:
             case "worker":
                 return commands.worker()
             case _:
-                return commands.beat(self.folder / "beat")
+                return commands.beat(self.folder / name)
 
     def log(self, name: str) -> str:
         return (self.logs / f"{name}.log").read_text()

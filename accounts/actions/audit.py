@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import AuditEntry, AuditHead, AuditLink
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("sunset.audit")
 
 
 def record(actor: Actor, action: str, subject: object = "", using: str | None = None, **detail: Any) -> None:

@@ -5,13 +5,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import Browser, Error, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from dev.testing import browser as installed_browser
-from tests.conftest import close_connections
 from tests.flow.faults import Cluster, own_cluster
 
 # Playwright keeps an event loop running in this thread; Django takes that for an asynchronous view.
@@ -49,13 +47,5 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 @pytest.fixture
 def cluster(django_db_blocker: DjangoDbBlocker) -> Iterator[Cluster]:
     """A PostgreSQL of the test's own with an empty database; both aliases point at it."""
-    kept = {alias: dict(connections[alias].settings_dict) for alias in connections}
-    with django_db_blocker.unblock(), own_cluster() as cluster:
-        close_connections()
-        for alias in connections:
-            connections[alias].settings_dict.update(HOST=str(cluster.program.sockets), NAME=cluster.database)
-        call_command("migrate", verbosity=0, skip_checks=True)
+    with django_db_blocker.unblock(), own_cluster() as cluster, cluster.under_django():
         yield cluster
-        close_connections()
-        for alias in connections:
-            connections[alias].settings_dict.update(kept[alias])

@@ -4,25 +4,30 @@ Moments are chosen by locks, not by the clock: the test holds a table, waits unt
 """
 
 import http.client
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
+import pytest
 import redis
 from celery import Task
+from django.core.management import call_command
+from django.db import connections
 
 from config import embedded
 from config.celery import app
 from dev.servers import Postgres, Redis, unprivileged_user, wait_until
 from tests import services
+from tests.conftest import close_connections
 from tests.stack import Stack, wait_for
 
 RECOVERY = 120.0
@@ -35,6 +40,7 @@ class Server:
 
     program: Postgres | Redis
     process: "subprocess.Popen[bytes] | None" = field(default=None)
+    disk: "Disk | None" = None
 
     def start(self) -> None:
         self.program.prepare()
@@ -61,6 +67,39 @@ def own_folder() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A disk of its own, small enough to be full."""
+
+    folder: Path
+
+    def resize(self, size: str) -> None:
+        subprocess.run(["mount", "-o", f"remount,size={size}", str(self.folder)], check=True)
+
+    def fill(self) -> Path:
+        """Take all that is left; delete the file that is returned to give it back."""
+        ballast = self.folder / "ballast"
+        with ballast.open("wb", buffering=0) as file:
+            for size in (1 << 20, 1 << 12):
+                with suppress(OSError):
+                    while True:
+                        file.write(bytes(size))
+        return ballast
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Disk]:
+    """`size` as mount knows it: 300k, 200m. Only root may mount; others skip the test."""
+    if os.getuid() != 0:
+        pytest.skip("only root can make a small disk")
+    folder.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=True)
+    try:
+        yield Disk(folder)
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @contextmanager
@@ -99,9 +138,10 @@ class Broker(Server):
 
 
 @contextmanager
-def own_cluster() -> Iterator["Cluster"]:
-    with own_folder() as folder:
-        cluster = Cluster(Postgres(folder / "servers", folder / "run", unprivileged_user()))
+def own_cluster(size: str = "") -> Iterator["Cluster"]:
+    """`size`: on a disk of that size, see `small_disk`."""
+    with own_folder() as folder, small_disk(folder / "servers", size) if size else nullcontext() as disk:
+        cluster = Cluster(Postgres(folder / "servers", folder / "run", unprivileged_user()), disk=disk)
         cluster.start()
         cluster.program.make_database()
         yield cluster
@@ -111,6 +151,21 @@ def own_cluster() -> Iterator["Cluster"]:
 class Cluster(Server):
     program: Postgres
     database = embedded.DATABASE
+
+    @contextmanager
+    def under_django(self) -> Iterator[None]:
+        """Both aliases point at it, and its database is migrated."""
+        kept = {alias: dict(connections[alias].settings_dict) for alias in connections}
+        close_connections()
+        for alias in connections:
+            connections[alias].settings_dict.update(HOST=str(self.program.sockets), NAME=self.database)
+        try:
+            call_command("migrate", verbosity=0, skip_checks=True)
+            yield
+        finally:
+            close_connections()
+            for alias in connections:
+                connections[alias].settings_dict.update(kept[alias])
 
     def addresses(self) -> dict[str, str]:
         roles = {"DATABASE_URL": embedded.APP_ROLE, "OWNER_DATABASE_URL": embedded.OWNER_ROLE}

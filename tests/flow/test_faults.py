@@ -19,8 +19,9 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.actors import WORKER
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, AuditHead
 from config.celery import app
+from config.scheduling import Scheduler
 from reports import actions, queries, tasks
 from reports.actions import computing
 from reports.enums import Stage, State
@@ -243,6 +244,26 @@ def test_a_killed_redis_holds_nothing_up(stack: Stack, broker: Broker, undisturb
 
     wait_until(report, State.IN_REVIEW, stack)
     assert_whole(report, undisturbed)
+
+
+def test_two_beats_whose_clock_was_set_back_do_everything_once(
+    stack: Stack, broker: Broker, undisturbed: dict[str, str]
+) -> None:
+    """One remembers sending all its tasks tomorrow, and a worker of tomorrow holds the report."""
+    due, report = wave_that_is_due(), requested()
+    Report.objects.filter(pk=report.pk).update(lease_until=timezone.now() + timedelta(days=1))
+    beat = Scheduler(app, schedule_filename=str(stack.folder / "beat"))
+    for entry in beat.schedule.values():
+        entry.last_run_at += timedelta(days=1)
+    beat.close()
+
+    stack.start("worker", "worker-2", "beat", "beat-2")
+
+    wait_until(report, State.IN_REVIEW, stack)
+    wait_for(lambda: Wave.objects.get(pk=due.pk).rewritten, "the wave to be sealed", RECOVERY)
+    assert_whole(report, undisturbed)
+    assert AuditEntry.objects.filter(subject=f"wave:{due.pk}", action="wave.sealed").count() == 1
+    assert AuditHead.objects.count() <= 1
 
 
 def test_every_task_delivered_often_and_at_once_is_done_once(

@@ -1,6 +1,8 @@
 """Faults that must lose nothing of an answer: what was acknowledged is stored once, what was not may be sent again."""
 
 import re
+import signal
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -112,6 +114,41 @@ def test_after_a_killed_web_server_the_repeat_gives_the_receipt(
     ((status, page),) = repeats
     assert (status, code in page.decode()) == (200, True)
     assert Inbox.objects.count() == 1
+
+
+def test_a_form_that_was_open_during_a_deployment_can_still_be_sent_corrected_and_erased(stack: Stack) -> None:
+    """The new version has another key, other stamps, and none of the old one's memory."""
+    old = fields_of(get(stack, FORM))
+    assert {"wave"} <= old.keys()
+    code = receipts.make()
+    stack.signal("web", signal.SIGTERM)
+    stack.processes.pop("web").wait(60)
+    stack.extra |= {"SECRET_KEY": "another key, as long as a key must be", "STAMP_BITS": "10"}
+    restart_web(stack)
+
+    status, page = post(stack, FORM, {**ANSWERS, **old, "receipt": code})
+
+    assert (status, code in page.decode()) == (200, True)
+    assert Inbox.objects.count() == 1
+    assert post(stack, "/en/receipt/", {"receipt": code, "action": "confirm-erase"})[0] == 200
+    assert Inbox.objects.count() == 0
+
+
+def get(stack: Stack, path: str) -> str:
+    with urllib.request.urlopen(stack.url + path, timeout=60) as answer:
+        return str(answer.read().decode())
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What the form sends without being asked."""
+    hidden = re.findall(r"<input[^>]*type=\"?hidden[^>]*>", page)
+    named = {name: one for one in hidden if (name := attribute(one, "name"))}
+    return {name: attribute(one, "value") for name, one in named.items() if name != "receipt"}
+
+
+def attribute(tag: str, name: str) -> str:
+    found = re.search(rf'{name}="?([^" >]*)', tag)
+    return found[1] if found else ""
 
 
 def transactions_under_way(stack: Stack) -> bool:

@@ -257,4 +257,4 @@ def test_what_an_opened_wave_says_of_who_asks_stands_until_it_is_sealed() -> Non
     actions.change_operator(SHELL, wave.survey, {**said, "country": "Another"})
 
     changes = AuditEntry.objects.filter(action="survey.operator_changed").values_list("detail", flat=True)
-    assert [*changes] == [{"country": {"en": "A country", "ja": "国"}}, {"country": "Another"}]
+    assert [*changes] == [{"said": {"country": {"en": "A country", "ja": "国"}}}, {"said": {"country": "Another"}}]
