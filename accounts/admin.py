@@ -14,6 +14,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.generic import RedirectView
 
 from accounts.actions import change_user, invite, make_link, notify, remove_second_factor
 from accounts.actors import Actor
@@ -25,6 +26,8 @@ for _model in (Group, EmailAddress, Authenticator):
     admin.site.unregister(_model)
 # One door for everybody: the one that counts failed tries by account.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# And one page to change a password on: the one that counts tries and leaves a row in the audit log.
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore
 admin.site.site_header = admin.site.site_title = "Sunset Survey"
 
 
