@@ -14,7 +14,7 @@ from reports.errors import NotFound
 from reports.pages.edge import person, staff_page
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def tokens(request: HttpRequest) -> HttpResponse:
     user = person(request)

@@ -2,7 +2,7 @@
 
 from reports.queries.files import BUNDLE, MANIFEST, document, documents, file_content
 from reports.queries.plans import load_plan_for, plan, plan_names
-from reports.queries.releases import public_releases, release, releases
+from reports.queries.releases import find_releases, public_releases, release, release_choices, releases
 from reports.queries.reports import (
     artifact,
     artifacts,
@@ -34,6 +34,7 @@ __all__ = [
     "documents",
     "earlier_cubes",
     "file_content",
+    "find_releases",
     "is_counted",
     "live_release",
     "load_plan_for",
@@ -45,6 +46,7 @@ __all__ = [
     "protected_cube",
     "public_releases",
     "release",
+    "release_choices",
     "releases",
     "report",
     "reports_followed_by",
