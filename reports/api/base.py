@@ -1,9 +1,15 @@
 """What all operations have in common: who may come in, how refusals look, how long lists are cut."""
 
+import hashlib
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from rest_framework import status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
@@ -49,7 +55,11 @@ class ApiView(APIView):
             request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
         # Asked again every time: what was retracted must not come out of a browser's store.
         response.headers.setdefault("Cache-Control", "private, no-cache")
-        return super().finalize_response(request, response, *args, **kwargs)
+        final = super().finalize_response(request, response, *args, **kwargs)
+        was_read = request.method in ("GET", "HEAD") and final.status_code == status.HTTP_200_OK
+        if was_read and isinstance(final, Response):
+            final.add_post_render_callback(partial(_unless_known, request))
+        return final
 
     def page(self, rows: QuerySet[Any] | Sequence[Any], serializer: type[BaseSerializer[Any]]) -> Response:
         """The rows that `page` and `page_size` of the address ask for."""
@@ -65,6 +75,13 @@ class ApiView(APIView):
         body = serializer(data=self.request.data)
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
+
+
+def _unless_known(request: Request, response: HttpResponse) -> HttpResponseBase | None:
+    """304 for a client that has these bytes already. Files carry the SHA-256 of their own (see `files`)."""
+    etag = f'"{hashlib.sha256(response.content).hexdigest()}"'
+    response["ETag"] = etag
+    return get_conditional_response(request._request, etag=etag, response=response)
 
 
 def viewer(request: Request) -> User:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,10 +16,18 @@ from reports.api.files import download
 from reports.api.formats import AsStored
 from reports.api.plans import TextsField
 from reports.enums import State
+from reports.errors import Invalid
 from reports.models import Artifact, Release, Report, Retraction
 from reports.permissions import can_download, check_can_download, check_can_retract
-from reports.render import words
+from reports.render.citation import plain
 from reports.transitions import PUBLISHED
+
+FILTERS = [
+    OpenApiParameter("text", str, description="In the title, or in the name of release, survey or plan."),
+    OpenApiParameter("survey", str, description="Slug of the survey."),
+    OpenApiParameter("plan", str, description="Name of the plan."),
+    OpenApiParameter("language", str, description="One of the languages of the release, as in `content`."),
+]
 
 STATES = [state.value for state in State if state in PUBLISHED]
 
@@ -92,6 +100,8 @@ class ContentSerializer(serializers.Serializer[dict[str, Any]]):
     licence = serializers.CharField()
     citation = serializers.CharField()
     tables = serializers.URLField()
+    statistics = serializers.URLField()
+    figures = serializers.URLField()
     visible = serializers.IntegerField(help_text="Tables that are shown.")
     withheld = serializers.IntegerField(help_text="Tables that are not, each with its reasons.")
     files = FileSerializer(many=True, help_text="With the SHA-256 of the manifest that was reviewed.")
@@ -112,10 +122,13 @@ class ReasonSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class Releases(ApiView):
-    @extend_schema(operation_id="list_releases", responses=ReleaseSerializer(many=True))
+    @extend_schema(operation_id="list_releases", parameters=FILTERS, responses=ReleaseSerializer(many=True))
     def get(self, request: Request) -> Response:
         """All releases, newest first; superseded and retracted ones stay on record."""
-        return self.page(queries.releases(), ReleaseSerializer)
+        wanted = {one.name: request.query_params.get(one.name, "") for one in FILTERS}
+        if any("\0" in value for value in wanted.values()):
+            raise Invalid("No text holds the character NUL.")
+        return self.page(queries.find_releases(**wanted), ReleaseSerializer)
 
 
 class OneRelease(ApiView):
@@ -166,18 +179,9 @@ def _content(request: Request, release: Release) -> dict[str, Any]:
     visible = sum(table["visible"] for table in document["tables"])
     return {
         **document,
-        "citation": citation(document),
-        "tables": address(request, "tables", release.slug),
+        "citation": plain(document),
+        **{name: address(request, name, release.slug) for name in ("tables", "statistics", "figures")},
         "visible": visible,
         "withheld": len(document["tables"]) - visible,
         "files": queries.artifacts(release.report),
     }
-
-
-def citation(document: dict[str, Any]) -> str:
-    """As in README.md, in the report's first language, on one line."""
-    language = document["languages"][0]
-    stamp = f" [{document['stamp'][language]}]" if document["stamp"] else ""
-    publisher = document["publisher"] or words(language)["publisher_unknown"]
-    title = document["title"][language]
-    return f"{publisher}: {title}{stamp}. {document['report']}. {document['made_on']}. {document['licence']}"

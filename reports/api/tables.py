@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -19,6 +19,9 @@ from reports.api.plans import TextsField
 from reports.api.releases import readable
 from reports.errors import Invalid, NotFound
 from reports.models import Report
+
+BARS = "bars"
+KINDS = [BARS, "likert", "forest", "timeline"]
 
 CSV = {(200, "text/csv"): OpenApiTypes.STR}
 LANGUAGE = OpenApiParameter("language", str, description="Of the CSV; without: the first language of the report.")
@@ -114,6 +117,33 @@ class Statistics(ApiView):
     def get(self, request: Request, slug: str) -> Response:
         """Means, reliability, trends and odds ratios of a release, table by table."""
         return self.page(queries.document(readable(request, slug)).get("statistics", []), StatisticSerializer)
+
+
+class FigureSerializer(serializers.Serializer[dict[str, Any]]):
+    id = serializers.CharField()
+    section = serializers.CharField()
+    kind = serializers.ChoiceField(KINDS)
+    tables = serializers.ListField(child=serializers.CharField(), help_text="The tables that it is drawn from.")
+    title = TextsField()
+    alt = TextsField(help_text="What is to be seen, in words.")
+    svg = serializers.SerializerMethodField(help_text="Language -> address of the drawing.")
+
+    @extend_schema_field(serializers.DictField(child=serializers.URLField()))
+    def get_svg(self, figure: dict[str, Any]) -> dict[str, str]:
+        request, slug = self.context["request"], self.context["view"].kwargs["slug"]
+        return {
+            language: address(request, "file", slug, f"figures/{language}/{figure['id']}.svg")
+            for language in figure["title"]
+        }
+
+
+class Figures(ApiView):
+    @extend_schema(operation_id="list_figures", responses=FigureSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """All figures of a release, with what they show in words."""
+        document = queries.document(readable(request, slug))
+        bars = ({**figure, "kind": BARS} for figure in document["figures"])
+        return self.page([*bars, *document.get("pictures", [])], FigureSerializer)
 
 
 class Tables(ApiView):

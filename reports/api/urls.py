@@ -19,6 +19,7 @@ urlpatterns = [
     path("releases/", releases.Releases.as_view(), name="api-releases"),
     path("releases/<slug:slug>/", releases.OneRelease.as_view(), name="api-release"),
     path("releases/<slug:slug>/statistics/", tables.Statistics.as_view(), name="api-statistics"),
+    path("releases/<slug:slug>/figures/", tables.Figures.as_view(), name="api-figures"),
     path("releases/<slug:slug>/tables/", tables.Tables.as_view(), name="api-tables"),
     path("releases/<slug:slug>/tables/<slug:table_id>.csv", tables.TableCsv.as_view(), name="api-table-csv"),
     path("releases/<slug:slug>/tables/<slug:table_id>/", tables.OneTable.as_view(), name="api-table"),

@@ -1,13 +1,16 @@
 """For researchers: what was released, and asking for a report."""
 
 import re
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actors import Actor
 from accounts.models import User
@@ -18,29 +21,44 @@ from reports.errors import DomainError, Invalid, ReasonMissing
 from reports.models import Report
 from reports.pages import dossier
 from reports.pages.edge import download, person, staff_page
+from reports.pages.protection import withheld_by_reason
 from reports.pages.words import HELD_BACK, HELP, STAGES, STATES, VERDICTS
-from reports.render.citation import bibtex
+from reports.render import languages
+from reports.render.citation import citations
 from reports.render.compare import compare as compared
 from reports.render.outline import language_of, sections
 from reports.visibility import visible_decisions
 from survey.queries import all_surveys, sealed_waves
 
+FILTERS = ("text", "survey", "plan", "language")
+RELEASES_ON_A_PAGE = 50
+
 _WAVE_NUMBER = re.compile("[0-9]{1,5}")
 
 
-@require_GET
+@require_safe
 @staff_page
 def home(request: HttpRequest) -> HttpResponse:
     permissions.check_can_read_releases(person(request))
+    wanted = {name: request.GET.get(name, "").strip()[:100] for name in FILTERS}
+    page = Paginator(queries.find_releases(**wanted), RELEASES_ON_A_PAGE).get_page(request.GET.get("page"))
+    surveys, plans = queries.release_choices()
     context = {
-        "releases": [(release, STATES[release.report.state]) for release in queries.releases()],
+        "page": page,
+        "releases": [(release, STATES[release.report.state]) for release in page],
+        "wanted": wanted,
+        "is_filtered": any(wanted.values()),
+        "query": "".join(f"{urlencode({name: value})}&" for name, value in wanted.items() if value),
+        "surveys": surveys,
+        "plans": plans,
+        "languages": languages(),
         "followed": [(report, STATES[report.state]) for report in queries.reports_followed_by(person(request))],
         "can_request": permissions.can_request(person(request)),
     }
     return render(request, "reports/portal/home.html", context)
 
 
-@require_GET
+@require_safe
 @staff_page
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     permissions.check_can_read_releases(person(request))
@@ -52,7 +70,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reports/portal/release.html", context)
 
 
-@require_GET
+@require_safe
 @staff_page
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Two releases, in the language of the first that both speak."""
@@ -88,13 +106,16 @@ def _contents(request: HttpRequest, report: Report) -> dict[str, object]:
         "files": files,
         "table_files": [one for one in files if one.path.startswith(f"tables/{language}/")],
         "main_files": [one for one in files if "/" not in one.path and one.path != queries.BUNDLE],
-        "bibtex": bibtex(document).decode(),
+        "figure_folder": reverse("portal-file", args=[report.name, f"figures/{language}/"]),
+        "citations": citations(document),
+        "withheld": withheld_by_reason(document, language),
+        "tables_withheld": sum(not table["visible"] for table in document["tables"]),
         "others": [one for one in queries.public_releases() if one.report_id != report.pk],
         "table_url": f"{settings.PUBLIC_URL}/api/v1/releases/{report.name}/tables/",
     }
 
 
-@require_GET
+@require_safe
 @staff_page
 def file(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     found = queries.release(slug)
@@ -102,7 +123,7 @@ def file(request: HttpRequest, slug: str, path: str) -> HttpResponse:
     return download(person(request), queries.artifact(found.report, path), slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def request_report(request: HttpRequest) -> HttpResponse:
     permissions.check_can_request(person(request))
@@ -152,7 +173,7 @@ def _surveys() -> list[dict[str, object]]:
     ]
 
 
-@require_GET
+@require_safe
 @staff_page
 def report(request: HttpRequest, report_id: int) -> HttpResponse:
     found = _followed(person(request), report_id)
@@ -173,7 +194,7 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "reports/portal/report.html", context)
 
 
-@require_GET
+@require_safe
 @staff_page
 def progress(request: HttpRequest, report_id: int) -> HttpResponse:
     return JsonResponse(progress_of(_followed(person(request), report_id)))

@@ -1,5 +1,6 @@
 """What reviewers are told about protection: each table's fate, and the shares of flagged answers."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,13 @@ def protection(document: Document, language: str) -> Protection:
         programs=audit.get("linear_programs", 0),
         narrowest=audit.get("narrowest_interval"),
     )
+
+
+def withheld_by_reason(document: Document, language: str) -> list[tuple[str, int]]:
+    """Why tables are withheld, in words, and how many for each reason; the most frequent first."""
+    hidden = [table for table in document["tables"] if not table["visible"]]
+    counted = Counter(reason for table in hidden for reason in table["reasons"])
+    return [(document["reasons"][reason][language], count) for reason, count in counted.most_common()]
 
 
 def _entry(table: Document, document: Document, language: str) -> LogEntry:

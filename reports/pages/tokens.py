@@ -16,7 +16,7 @@ from reports.pages.edge import person, staff_page
 from reports.pages.words import SCOPES
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def tokens(request: HttpRequest) -> HttpResponse:
     user = person(request)

@@ -3,7 +3,14 @@
 from reports.queries.files import BUNDLE, MANIFEST, document, documents, file_content
 from reports.queries.history import REQUESTED, Step, moved_at, trail
 from reports.queries.plans import load_plan_for, plan, plan_names
-from reports.queries.releases import earlier_releases, public_releases, release, releases
+from reports.queries.releases import (
+    earlier_releases,
+    find_releases,
+    public_releases,
+    release,
+    release_choices,
+    releases,
+)
 from reports.queries.reports import (
     artifact,
     artifacts,
@@ -49,6 +56,7 @@ __all__ = [
     "earlier_decisions",
     "earlier_releases",
     "file_content",
+    "find_releases",
     "is_counted",
     "last_round_with_files",
     "live_release",
@@ -65,6 +73,7 @@ __all__ = [
     "public_releases",
     "queue",
     "release",
+    "release_choices",
     "releases",
     "report",
     "reports_followed_by",

@@ -1,15 +1,40 @@
 """What was released, for researchers and the public."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from reports.enums import State
 from reports.errors import NotFound
-from reports.models import Release, Report
+from reports.models import Artifact, Release, Report
 
 
 def releases() -> QuerySet[Release]:
     """All, newest first, those superseded or retracted included: what was published stays on record."""
     return Release.objects.select_related("report", "supersedes", "superseded_by__report", "retraction")
+
+
+def find_releases(text: str = "", survey: str = "", plan: str = "", language: str = "") -> QuerySet[Release]:
+    """Those that hold `text` in their title or one of their names, and are of this survey, plan and language."""
+    found = releases()
+    if text:
+        names = Q(slug__icontains=text) | Q(survey_slug__icontains=text) | Q(report__plan_name__icontains=text)
+        found = found.filter(Q(report__title__icontains=text) | names)
+    if survey:
+        found = found.filter(survey_slug=survey)
+    if plan:
+        found = found.filter(report__plan_name=plan)
+    return found.filter(_speaks(language)) if language else found
+
+
+def _speaks(language: str) -> Exists:
+    """Every release has files of figures or tables for each of its languages."""
+    files = Artifact.objects.filter(report=OuterRef("report"), round=F("report__round"))
+    return Exists(files.filter(path__startswith=f"tables/{language}/"))
+
+
+def release_choices() -> tuple[list[str], list[str]]:
+    """Surveys and plans that there are releases of, in order."""
+    pairs = list(Release.objects.order_by().values_list("survey_slug", "report__plan_name").distinct())
+    return sorted({survey for survey, _ in pairs}), sorted({plan for _, plan in pairs})
 
 
 def public_releases() -> QuerySet[Release]:

@@ -42,6 +42,19 @@ def bibtex(document: Document) -> bytes:
     return f"@misc{{{_key(document)},\n{inside}\n}}\n".encode()
 
 
+def plain(document: Document) -> str:
+    """On one line, as in README.md, in the first language."""
+    stamp = f" [{document['stamp'][document['languages'][0]]}]" if document["stamp"] else ""
+    name = document["title"][document["languages"][0]]
+    when = f"{document['report']}. {document['made_on']}. {document['licence']}"
+    return f"{publisher(document)}: {name}{stamp}. {when}"
+
+
+def citations(document: Document) -> dict[str, str]:
+    """By the name of the form: one line, BibTeX, Citation File Format."""
+    return {"Text": plain(document), "BibTeX": bibtex(document).decode(), "CFF": cff(document).decode()}
+
+
 def title(document: Document) -> str:
     """The title in the first language, with the stamp of a rehearsal: nobody is to cite one by mistake."""
     language = document["languages"][0]

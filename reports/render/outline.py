@@ -4,7 +4,7 @@ Pages, HTML, PDF and spreadsheet are made from this one outline, so they cannot 
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from reports.render.csvfile import HIDDEN
@@ -82,6 +82,15 @@ class Statistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure over several tables; it is drawn in `figures/<language>/<id>.svg`."""
+
+    id: str
+    title: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     table: str
     title: str
@@ -96,6 +105,7 @@ class SectionView:
     context: tuple[str, ...]
     """What others found, each with its unit and sample."""
     context_title: str
+    figures: tuple[Figure, ...]
     statistics: tuple[Statistic, ...]
     blocks: tuple[Block, ...]
     crosses: tuple[Cross, ...]
@@ -117,6 +127,8 @@ def _section(section: Document, document: Document, language: str) -> SectionVie
     tables = {table["id"]: table for table in document["tables"] if table["section"] == section["id"]}
     figures = [figure for figure in document["figures"] if figure["section"] == section["id"]]
     statistics = [one for one in document.get("statistics", ()) if one["section"] == section["id"]]
+    blocks = [block(figure, document, language) for figure in figures]
+    crosses = [_cross(table, language) for table in tables.values() if _is_shown_cross(table)]
     hidden = tuple(withheld(list(tables.values()), document, language))
     return SectionView(
         id=section["id"],
@@ -124,12 +136,23 @@ def _section(section: Document, document: Document, language: str) -> SectionVie
         note=section["note"][language] if section["note"] else "",
         context_title=words(language)["context_title"],
         context=tuple(text[language] for text in section.get("context", {}).values()),
-        statistics=tuple(statistic(one, language) for one in statistics),
-        blocks=tuple(block(figure, document, language) for figure in figures),
-        crosses=tuple(_cross(table, language) for table in tables.values() if _is_shown_cross(table)),
+        figures=tuple(
+            Figure(one["id"], one["title"][language], one["alt"][language])
+            for one in document.get("pictures", ())
+            if one["section"] == section["id"]
+        ),
+        statistics=tuple(_dated(statistic(one, language), None, language) for one in statistics),
+        blocks=tuple(_dated(one, one.added_on, language) for one in blocks),
+        crosses=tuple(_dated(one, one.added_on, language) for one in crosses),
         withheld=hidden,
         withheld_title=words(language)["withheld_tables"].format(n=len(hidden)),
     )
+
+
+def _dated[Part: (Statistic, Block, Cross)](one: Part, added_on: str | None, language: str) -> Part:
+    """With a note that says whether it was planned, or when it was added to the plan."""
+    said = words(language)
+    return replace(one, notes=(*one.notes, said["added"].format(date=added_on) if added_on else said["planned"]))
 
 
 def block(figure: Document, document: Document, language: str) -> Block:

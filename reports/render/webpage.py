@@ -95,7 +95,7 @@ def _section(one: SectionView, document: Document, language: str) -> ET.Element:
         _tag("h2", f"{one.id} · {one.title}"),
         *([_tag("p", one.note, class_="soft")] if one.note else []),
         *_context(one),
-        *(_tag("div", picture, class_="picture") for picture in pictures(one.id, document, language)),
+        *(_picture(picture) for picture in pictures(one.id, document, language)),
         *(_statistic(each) for each in one.statistics),
         *(_bars(block, said) for block in one.blocks),
         *(_cross(cross) for cross in one.crosses),
@@ -165,9 +165,13 @@ def _statistic(one: Statistic) -> ET.Element:
     return _tag("div", _wide(table, f"{one.title} × {one.question}"), *notes, id=one.id)
 
 
-def _wide(table: ET.Element, title: str) -> ET.Element:
-    """A table that may be wider than a phone scrolls by itself, with the keyboard too."""
-    return _tag("div", table, class_="wide", tabindex="0", role="region", aria_label=title)
+def _picture(svg: ET.Element) -> ET.Element:
+    return _wide(svg, svg.findtext("title", ""), "wide picture")
+
+
+def _wide(inside: ET.Element, title: str, look: str = "wide") -> ET.Element:
+    """What may be wider than a phone scrolls by itself, with the keyboard too."""
+    return _tag("div", inside, class_=look, tabindex="0", role="region", aria_label=title)
 
 
 def _around(one: Any) -> list[ET.Element]:
