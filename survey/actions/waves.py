@@ -78,7 +78,9 @@ def change_operator(actor: Actor, survey: Survey, operator: Details) -> None:
     changed = sorted(name for name in {*said, *survey.operator} if said.get(name) != survey.operator.get(name))
     if changed:
         Survey.objects.filter(pk=survey.pk).update(operator=said)
-        record(actor, "survey.operator_changed", f"survey:{survey.slug}", said={name: said.get(name) for name in changed})
+        record(
+            actor, "survey.operator_changed", f"survey:{survey.slug}", said={name: said.get(name) for name in changed}
+        )
 
 
 @transaction.atomic
