@@ -2,6 +2,7 @@
 
 from survey.actions.answers import correct, erase, submit
 from survey.actions.members import add_member, remove_member
+from survey.actions.plain import seal_plain_testimonies
 from survey.actions.recoding import recode
 from survey.actions.sealing import rewrite_stores, seal_wave
 from survey.actions.waves import Details, close_wave, create_survey, create_wave, open_wave
@@ -18,6 +19,7 @@ __all__ = [
     "recode",
     "remove_member",
     "rewrite_stores",
+    "seal_plain_testimonies",
     "seal_wave",
     "submit",
 ]
