@@ -5,6 +5,7 @@ from accounts.models import User
 from survey import moderation
 from survey.models import ReviewerKey, Testimony
 from survey.moderation.unlocking import owner, reading_private
+from survey.queries import find_by_receipt
 from survey.sealed_texts import associated, content_key_for_reader, lock, make_pair, open_texts
 
 PASSPHRASE = "four words that nobody guesses"
@@ -40,3 +41,10 @@ def read(user: User, testimony: Testimony, passphrase: str = PASSPHRASE) -> dict
     private = reading_private(user, passphrase, wave.reading_key)
     key = content_key_for_reader(bytes(testimony.for_readers or b""), private, about)
     return open_texts(bytes(testimony.ciphertext or b""), key, about)
+
+
+def sent_texts(code: str) -> dict[str, str]:
+    """The texts that a receipt code leads to."""
+    found = find_by_receipt(code)
+    assert found is not None
+    return found.submission.texts

@@ -16,6 +16,12 @@ from survey.errors import WrongState
 from survey.models import Inbox, Response, Survey, Wave
 from survey.queries import codebook_of, details_of, stream_codes
 from tests.cast import SHELL, open_rehearsal, send
+from tests.readers import readers
+
+UNREAD = (
+    "No reviewer has made a reading key (/review/keys/): texts can be read with the receipt code alone, and are "
+    "dropped at sealing.\n"
+)
 
 
 def run(*words: str) -> str:
@@ -34,7 +40,7 @@ def test_the_command_takes_a_wave_through_its_states(own_database: str) -> None:
     actions.create_wave(SHELL, survey, ["en"], date(2027, 1, 10))
 
     assert [run(step, "steps") for step in ("open", "close", "seal")] == [
-        "steps wave 1: open\n", "steps wave 1: closed\n", "steps wave 1: sealed\n",
+        f"steps wave 1: open\n{UNREAD}", "steps wave 1: closed\n", "steps wave 1: sealed\n",
     ]  # fmt: skip
     assert list(AuditEntry.objects.filter(subject__startswith="wave:").values_list("action", flat=True)) == [
         "wave.created", "wave.opened", "wave.closed", "wave.sealed", "wave.rewritten",
@@ -94,6 +100,7 @@ def test_a_live_wave_opens_only_with_every_detail_of_who_asks() -> None:
     with pytest.raises(WrongState, match="the operator's 'institution'"):
         actions.open_wave(SHELL, silent)
 
+    readers()
     wave = live_wave(date(2027, 1, 10))
     actions.open_wave(SHELL, wave)
     assert wave.state == WaveState.OPEN
