@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from config.doctor.findings import Finding, warning, wrong
 from survey.enums import Mode, WaveState
-from survey.models import Inbox, Testimony, Wave
+from survey.models import Testimony, Wave
 from survey.queries.instruments import asks_for_texts
 from survey.queries.keys import HOLDERS_ADVISED, HOLDERS_WANTED, active_holders, inactive_holders
 
@@ -53,9 +53,8 @@ def _waves_with_texts() -> Iterator[Wave]:
     waves = Wave.objects.select_related("survey", "reading_key").filter(survey__mode=Mode.LIVE)
     for wave in waves.exclude(state=WaveState.PLANNED):
         if wave.state == WaveState.SEALED:
-            if Testimony.objects.filter(wave=wave, ciphertext__isnull=False, moderated=None).exists():
-                yield wave
-        elif (wave.state == WaveState.OPEN and asks_for_texts(wave.survey.instrument)) or Inbox.objects.filter(
-            wave=wave
-        ).exists():
+            has_texts = Testimony.objects.filter(wave=wave, ciphertext__isnull=False, moderated=None).exists()
+        else:
+            has_texts = asks_for_texts(wave.survey.instrument)
+        if has_texts:
             yield wave
