@@ -22,6 +22,7 @@ from reports.render.citation import bibtex
 from reports.render.compare import compare as compared
 from reports.render.outline import language_of, sections
 from reports.visibility import visible_decisions
+from survey.moderation import studies_of
 from survey.queries import all_surveys, sealed_waves
 
 _WAVE_NUMBER = re.compile("[0-9]{1,5}")
@@ -35,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "releases": [(release, STATES[release.report.state]) for release in queries.releases()],
         "followed": [(report, STATES[report.state]) for report in queries.reports_followed_by(person(request))],
         "can_request": permissions.can_request(person(request)),
+        "studies": studies_of(person(request)),
     }
     return render(request, "reports/portal/home.html", context)
 

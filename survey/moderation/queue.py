@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from survey.models import Judgement, Proposal, Testimony
+from survey.models import Judgement, Proposal, ReadingKeyShare, Testimony
 from survey.permissions import can_moderate
 
 
@@ -61,6 +62,11 @@ def waiting(user: User) -> list[Waiting]:
     ]
 
 
+def can_read_now(user: User) -> bool:
+    """Whether somebody holds a share of any reading key."""
+    return ReadingKeyShare.objects.filter(holder__user=user).exists()
+
+
 def in_words(count: int) -> str:
     """As coarsely as staff may know it."""
     if count == 0:
@@ -68,7 +74,7 @@ def in_words(count: int) -> str:
     return "fewer than 10" if count < _FEW else f"about {(count + _ROUNDING // 2) // _ROUNDING * _ROUNDING}"
 
 
-def draw(user: User, survey_slug: str, wave: int, task: Task, skipped: Collection[str]) -> Testimony | None:
+def draw(user: User, survey_slug: str, wave: int, task: Task, skipped: Collection[UUID]) -> Testimony | None:
     """A text at random among those that wait for this task and this person."""
     texts = _for(user, Testimony.objects.filter(wave__survey__slug=survey_slug, wave__number=wave))
     fitting = texts.filter(_WAITS[task]).exclude(pk__in=list(skipped))

@@ -84,7 +84,7 @@ class Opened:
 
 
 def read_next(
-    user: User, passphrase: str, survey_slug: str, wave: int, task: Task, skipped: Collection[str]
+    user: User, passphrase: str, survey_slug: str, wave: int, task: Task, skipped: Collection[UUID]
 ) -> Reading | None:
     """A text at random that waits for this person, None if there is none left.
 

@@ -27,6 +27,10 @@ def current_reading_key() -> ReadingKey | None:
     return ReadingKey.objects.order_by("-pk").first()
 
 
+def has_reading_key() -> bool:
+    return ReadingKey.objects.exists()
+
+
 def active_holders(key: ReadingKey) -> int:
     """How many reviewers could read with it today, if they know their passphrases."""
     return _shares(key).filter(holder__user__is_active=True, holder__user__roles__contains=[Role.REVIEWER]).count()
