@@ -26,7 +26,8 @@ def texts_have_readers() -> Iterator[Finding]:
             yield wrong(f"No active reviewer can read the texts of {wave}.", do)
         elif number < HOLDERS_WANTED:
             yield warning(
-                f"One passphrase alone stands between the texts of {wave} and their loss; {HOLDERS_ADVISED} are better.",
+                f"Only one reviewer can read the texts of {wave}: one passphrase forgotten, and they are lost. "
+                f"{HOLDERS_ADVISED} are better.",
                 do,
             )
 

@@ -58,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     user = person(request)
     moderation.check_can_hold_keys(user)
     rows = moderation.waiting(user)
-    context = {"rows": rows, "reads": moderation.can_read_now(user), "tasks": Task}
+    context = {"rows": rows, "reads": moderation.can_read_now(user)}
     return render(request, "reports/review/testimonies.html", context)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.db import connection, transaction
-from django.db.models import Value
 
 from accounts.actions import record
 from accounts.actors import Actor
@@ -70,6 +69,4 @@ def _seal_testimonies(wave: Wave) -> None:
     with transaction.atomic(using="owner"):
         for row in rows:
             envelope = seal_texts(row.plain or {}, readers.about, None, readers.public_key)
-            rows.filter(pk=row.pk).update(
-                ciphertext=envelope.ciphertext, for_readers=envelope.for_readers, plain=Value(None)
-            )
+            rows.filter(pk=row.pk).update(ciphertext=envelope.ciphertext, for_readers=envelope.for_readers, plain=None)
