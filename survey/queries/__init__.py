@@ -24,13 +24,16 @@ from survey.queries.responses import (
     stream_codes,
 )
 from survey.queries.surveys import SurveyFacts, all_surveys, is_study_member, survey_facts, wording
+from survey.queries.testimonies import Quote, TestimonyCounts, counts_of_testimonies, published_quotes
 from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
     "FormContext",
+    "Quote",
     "SealedWave",
     "StoredAnswers",
     "SurveyFacts",
+    "TestimonyCounts",
     "WaveFacts",
     "WaveInfo",
     "all_instruments",
@@ -41,6 +44,7 @@ __all__ = [
     "codebook_of",
     "copied_codes",
     "count_responses",
+    "counts_of_testimonies",
     "details_of",
     "event_notice",
     "event_states_on",
@@ -53,6 +57,7 @@ __all__ = [
     "languages_of",
     "load",
     "open_surveys",
+    "published_quotes",
     "sealed_waves",
     "stream_codes",
     "survey_facts",
