@@ -41,7 +41,10 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     "survey.StudyMember": {"id": S, "survey": S, "user": S},
     "survey.Wave": {
         "id": S, "survey": P, "number": P, "state": P, "languages": P, "seal_on": P, "event_states": P, "form": P,
-        "late_until": S, "rewritten": S,
+        "late_until": S, "reading_key": S, "rewritten": S,
+    },
+    "survey.Inbox": {
+        "receipt": N, "wave": N, "language": N, "document": N, "ciphertext": N, "for_receipt": N, "for_readers": N,
     },
     "survey.StepProposal": {
         "id": S, "wave": S, "step": S, "proposed_by": S, "live": P, "terms": S, "made_at": S,
@@ -51,12 +54,18 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     },
     "survey.EventList": {"id": S, "instrument": P, "number": S, "entries": P},
     "survey.HelpLineList": {"id": S, "instrument": P, "language": P, "number": S, "entries": P},
-    "survey.Inbox": {"receipt": N, "wave": N, "language": N, "document": N},
     "survey.Tombstone": {"receipt": N, "wave": N},
     "survey.Response": {"id": N, "wave": A, "answers": A, "codes": A, "width": P},
     "survey.Testimony": {
-        "id": X, "wave": X, "language": X, "use": A, "tag": X, "role_group": X, "text": X, "text_2": X,
+        "id": X, "wave": X, "language": X, "use": A, "tag": X, "role_group": X, "ciphertext": X, "for_readers": N,
+        "plain": X,
     },
+    "survey.ReviewerKey": {"id": S, "user": S, "public_key": S, "locked_private": N, "log2_n": S},
+    "survey.ReadingKey": {"id": S, "public_key": S},
+    "survey.ReadingKeyShare": {"id": S, "reading_key": S, "holder": S, "box": N},
+    "survey.Proposal": {"id": S, "testimony": X, "number": S, "by": S, "kind": X, "sealed": X},
+    "survey.Judgement": {"id": S, "proposal": S, "by": S, "proposed_by": S, "confirmed": X, "sealed_note": X},
+    "survey.ModeratedText": {"id": S, "testimony": X, "judgement": S, "words": X, "translations": X},
     "reports.Report": {
         "id": S, "title": S, "survey_slug": P, "number": P, "waves": P, "plan_name": P, "plan_version": P,
         "plan_digest": P, "requested_by": S, "supersedes": S, "purpose": S, "state": S, "round": S, "stage": S,

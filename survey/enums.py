@@ -49,6 +49,27 @@ class CorrectResult(StrEnum):
     """Nothing is stored under the receipt in this wave, or not any more: nothing was changed."""
 
 
+class ProposalKind(StrEnum):
+    """What a reviewer proposes to do with a testimony."""
+
+    AS_IS = "as_is"
+    REDACTED = "redacted"
+    """Parts were taken out; the rest is the writer's words."""
+    REPHRASED = "rephrased"
+    WITHHELD = "withheld"
+    """Goes nowhere; the text stays sealed."""
+    UNDER_AGE = "under_age"
+    """The writer says they are under 18: the text is deleted."""
+
+    @classmethod
+    def with_words(cls) -> "tuple[ProposalKind, ...]":
+        return (cls.AS_IS, cls.REDACTED, cls.REPHRASED)
+
+    @classmethod
+    def without_words(cls) -> "tuple[ProposalKind, ...]":
+        return (cls.WITHHELD, cls.UNDER_AGE)
+
+
 class DataClass(StrEnum):
     """How far a column's content may travel. Every column of every model has one; a test finds those without."""
 

@@ -41,3 +41,23 @@ class NotFound(DomainError):
 class Invalid(DomainError):
     code = "invalid"
     status = 400
+
+
+class WrongPassphrase(DomainError):
+    code = "wrong_passphrase"
+    status = 403
+    message = "This is not your passphrase. Nothing was opened and nothing was changed."
+
+
+class TooManyTries(DomainError):
+    code = "too_many_tries"
+    status = 429
+    message = "The passphrase was wrong too often. Try again in a quarter of an hour."
+
+
+class NoKey(DomainError):
+    """Somebody has no key pair, or no share of the reading key that is asked for."""
+
+    code = "no_key"
+    status = 409
+    message = "You cannot read these texts yet: see the page of the keys."

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from django.db import OperationalError
 from redis import RedisError
 
-from config.doctor import copies, postgres, process, services, surveys
+from config.doctor import copies, postgres, process, services, surveys, testimonies
 from config.doctor.findings import Check, Finding, Level, wrong
 from config.logs import class_and_place
 
@@ -47,6 +47,11 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         surveys.the_operator_is_named,
         surveys.help_lines_are_checked,
     ),
+    "testimonies": (
+        testimonies.texts_have_readers,
+        testimonies.holders_are_active,
+        testimonies.no_text_is_in_plain,
+    ),
 }
 CANNOT_SEE = (
     "whether the proxy in front runs with the file that lies here, and what a CDN or the network writes down",
@@ -54,6 +59,7 @@ CANNOT_SEE = (
     "swap, core dumps, snapshots of disks and of virtual machines, and blocks that a disk has not overwritten",
     "the journal of the database until it is recycled, and copies that lie elsewhere",
     "who else has a superuser's or root's rights on these machines",
+    "whether reviewers remember their passphrases",
     "other machines of the same service: run it on each",
 )
 """What no program on this machine can find out; people must."""

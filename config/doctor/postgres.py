@@ -112,7 +112,8 @@ def the_planner_samples_no_answers() -> Iterator[Finding]:
     sampled = """
         SELECT attrelid::regclass::text, attname FROM pg_attribute
         WHERE attrelid IN ('survey_inbox'::regclass, 'survey_tombstone'::regclass) AND attnum > 0
-        AND attname IN ('receipt', 'language', 'document') AND coalesce(attstattarget, -1) <> 0"""
+        AND attname IN ('receipt', 'language', 'document', 'ciphertext', 'for_receipt', 'for_readers')
+        AND coalesce(attstattarget, -1) <> 0"""
     for table, column in _all(sampled):
         yield wrong(
             f"ANALYZE keeps samples of {table}.{column}, also of answers that were erased.",

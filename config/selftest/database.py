@@ -14,7 +14,7 @@ from config.selftest.times import Window
 ALIASES = ("default", "owner")
 STORES = ("survey_inbox", "survey_tombstone", "survey_response", "survey_testimony")
 WRITTEN_BY_RESPONDENTS = ("survey_inbox", "survey_tombstone")
-_SAMPLED = ("receipt", "language", "document")
+_SAMPLED = ("receipt", "language", "document", "ciphertext", "for_receipt", "for_readers")
 _BLOCK = 2000
 
 _TABLES = """

@@ -1,6 +1,6 @@
-"""PostgreSQL's own files, after sealing: no image of a receipt or of erased words may lie in them."""
+"""PostgreSQL's own files, after sealing: no image of a receipt or of any words may lie in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -19,17 +19,17 @@ class Closed(Exception):
 
 def search(folder: Path, marks: Marks, report: Report, since: datetime) -> None:
     """Looks at what was written since, as far as it has reached the disk. Raises Closed."""
-    homes, base = _homes(), folder / "base" / _number_of_the_database()
+    base = folder / "base" / _number_of_the_database()
     listed = list(_changed(folder, since))
     ours = [file.path for file in listed if _is_ours(file.path, folder, base)]
     for path in ours:
-        for name in _marks_in(path, marks, homes.get(path.name.partition(".")[0], "")):
+        for name in _marks_in(path, marks):
             report.add_found(f"file {path.relative_to(folder)} of the database server", name)
     report.add_searched(
         f"files of the database server ({folder})", len(ours), "files that changed, as they are on disk"
     )
     journal = [file.path for file in listed if _JOURNAL in file.path.parts]
-    holding = sum(bool(_marks_in(path, marks, "")) for path in journal)
+    holding = sum(bool(_marks_in(path, marks)) for path in journal)
     if holding:
         report.add_known(
             f"journal of the database ({_JOURNAL})", f"{holding} files hold answers until they are recycled"
@@ -49,19 +49,8 @@ def _is_ours(path: Path, folder: Path, base: Path) -> bool:
     return not of_others and _JOURNAL not in path.parts
 
 
-def _marks_in(path: Path, marks: Marks, home: str) -> set[str]:
-    return {name for block in blocks(path) for name in marks.in_bytes(block, home)}
-
-
-def _homes() -> Mapping[str, str]:
-    """File -> table, for the rows and the long values of the one table where words may lie."""
-    listed = """
-        SELECT pg_relation_filenode(part)::text, relname::text
-        FROM pg_class AS own, LATERAL (VALUES (own.oid), (reltoastrelid)) AS parts (part)
-        WHERE relname = 'survey_testimony' AND part <> 0"""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(listed)
-        return dict(cursor.fetchall())
+def _marks_in(path: Path, marks: Marks) -> set[str]:
+    return {name for block in blocks(path) for name in marks.in_bytes(block)}
 
 
 def _number_of_the_database() -> str:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 
-from config.selftest.marks import Marks, May
+from config.selftest.marks import Marks
 from config.selftest.visitor import FORM, Answer, Answers, Visitor
 from survey import receipts, stamp
 
@@ -35,6 +35,8 @@ class Journey:
         self._visitor, self._marks, self._slug, self._wave = visitor, marks, slug, wave
         self._languages = languages
         self._form, self._receipt = f"/en/s/{slug}/", "/en/receipt/"
+        self.arrived: list[str] = []
+        """Codes of those who came last, in the order of arrival."""
 
     def go(self) -> None:
         for language in self._languages:
@@ -112,7 +114,7 @@ class Journey:
         code = self._send("kept", tst=self._marks.words("words that were corrected away"), tst_use="2")
         other = self._marks.words("other words under the same code")
         self._post(self._form, self._answers(tst=other, receipt=code, tst_use="2"), expect=409)
-        corrected = self._answers(tst=self._marks.words("kept words", May.TESTIMONY), tst_use="3", tst_tag="1")
+        corrected = self._answers(tst=self._marks.words("kept words"), tst_use="3", tst_tag="1")
         self._visitor.post(self._receipt, {"receipt": code, "action": "correct"})
         for _ in range(2):
             self._post(self._form, {**corrected, "receipt": code, "correct": "1"}, expect=200)
@@ -183,8 +185,9 @@ class Journey:
 
     def _arrive(self) -> None:
         for number in range(ARRIVALS):
-            fields = {**place_fields(number), "tst": place_words(number), "tst_use": "2", "tst_tag": "1"}
-            self._post(self._form, self._answers(**fields, receipt=receipts.make()), expect=200)
+            self.arrived.append(receipts.make())
+            fields = {**place_fields(number), "tst": "I came", "tst_use": "2", "tst_tag": "1"}
+            self._post(self._form, self._answers(**fields, receipt=self.arrived[-1]), expect=200)
 
     def _send(self, name: str, **fields: str | list[str]) -> str:
         """The two steps without script: the form, then the page that carries a code made by the server."""
@@ -219,11 +222,6 @@ def place_fields(number: int) -> dict[str, str | list[str]]:
     """The number of arrival as ticks and a choice, which stand in the response after sealing."""
     ticks = [str(bit + 1) for bit in range(_TICKS) if number >> bit & 1]
     return {"acc": ticks or ["90"], "lang_main": str(number >> _TICKS & 1), "age": "3"}
-
-
-def place_words(number: int) -> str:
-    """The number of arrival in words, which stand in the testimony after sealing."""
-    return f"arrival {number:03}"
 
 
 def _code_in(html: str) -> str:

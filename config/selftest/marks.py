@@ -21,19 +21,11 @@ class May(Enum):
     NOWHERE = "nowhere"
     INBOX = "inbox"
     """In the row of the answer or of its erasure, until the wave is sealed."""
-    TESTIMONY = "testimony"
-    """In the row of the answer, and in the testimonies after sealing."""
 
 
 _BEFORE_SEALING = {
     May.NOWHERE: frozenset[str](),
     May.INBOX: frozenset({"survey_inbox", "survey_tombstone"}),
-    May.TESTIMONY: frozenset({"survey_inbox"}),
-}
-_AFTER_SEALING = {
-    May.NOWHERE: frozenset[str](),
-    May.INBOX: frozenset[str](),
-    May.TESTIMONY: frozenset({"survey_testimony"}),
 }
 
 
@@ -49,7 +41,7 @@ class Mark:
     """Made for this run: nobody else can have written it."""
 
     def home(self, sealed: bool) -> frozenset[str]:
-        return (_AFTER_SEALING if sealed else _BEFORE_SEALING)[self.may]
+        return frozenset() if sealed else _BEFORE_SEALING[self.may]
 
 
 @dataclass
@@ -65,10 +57,10 @@ class Marks:
         self.listed.append(Mark(name, spellings, (value.encode(),), is_new=is_new))
         return value
 
-    def words(self, name: str, may: May = May.NOWHERE) -> str:
-        """New words for an answer."""
+    def words(self, name: str) -> str:
+        """New words for an answer. They are encrypted before they are stored, so they may be nowhere."""
         words = "".join(secrets.choice(_SIGNS) for _ in range(20))
-        self._add(name, [words, *_encoded(words.encode())], _pieces(words), may)
+        self._add(name, [words, *_encoded(words.encode())], _pieces(words))
         return words
 
     def code(self, name: str, code: str) -> str:
@@ -91,10 +83,10 @@ class Marks:
             if place not in mark.home(sealed) and any(spelling in text for spelling in mark.spellings):
                 yield mark.name
 
-    def in_bytes(self, content: bytes, place: str) -> Iterator[str]:
+    def in_bytes(self, content: bytes) -> Iterator[str]:
         """The same for a file of the database server after sealing."""
         for mark in self.listed:
-            if place not in mark.home(sealed=True) and any(piece in content for piece in mark.raw):
+            if any(piece in content for piece in mark.raw):
                 yield mark.name
 
     def _add(self, name: str, spellings: Sequence[str], raw: Iterable[bytes], may: May = May.NOWHERE) -> None:

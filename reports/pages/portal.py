@@ -28,6 +28,7 @@ from reports.render.citation import citations
 from reports.render.compare import compare as compared
 from reports.render.outline import language_of, sections
 from reports.visibility import visible_decisions
+from survey.moderation import studies_of
 from survey.queries import all_surveys, sealed_waves
 
 FILTERS = ("text", "survey", "plan", "language")
@@ -54,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "languages": languages(),
         "followed": [(report, STATES[report.state]) for report in queries.reports_followed_by(person(request))],
         "can_request": permissions.can_request(person(request)),
+        "studies": studies_of(person(request)),
     }
     return render(request, "reports/portal/home.html", context)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.pages import portal, queue, results, review, tokens
+from reports.pages import keys, portal, queue, results, review, study, testimonies, tokens
 
 urlpatterns = [
     path("portal/", portal.home, name="portal"),
@@ -14,7 +14,11 @@ urlpatterns = [
     path("portal/reports/<int:report_id>/resubmit/", portal.resubmit, name="portal-resubmit"),
     path("portal/tokens/", tokens.tokens, name="portal-tokens"),
     path("portal/tokens/<int:token_id>/revoke/", tokens.revoke, name="portal-token-revoke"),
+    path("portal/testimonies/<slug:survey>/", study.texts, name="portal-testimonies"),
     path("review/", queue.queue, name="review"),
+    path("review/keys/", keys.keys, name="review-keys"),
+    path("review/testimonies/", testimonies.queue, name="review-testimonies"),
+    path("review/testimonies/<slug:survey>/<int:wave>/<slug:task>/", testimonies.texts, name="review-texts"),
     path("review/<int:report_id>/", review.report, name="review-report"),
     path("review/<int:report_id>/files/<path:path>", review.file, name="review-file"),
     path("review/<int:report_id>/view/<path:path>", review.look, name="review-view"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Scope
 from reports.disclosure.reasons import Tier
 from reports.enums import Stage, State, Verdict
+from survey.enums import ProposalKind
 
 STATES: dict[str, Promise] = {
     State.QUEUED: _("In the queue"),
@@ -109,3 +110,25 @@ PARAMETERS: dict[str, Promise] = {
     "fewest_events": _("People on either side for each coefficient of a regression, at least"),
 }
 """The numbers of disclosure control, as they stand in every report."""
+PROPOSALS: dict[str, Promise] = {
+    ProposalKind.AS_IS: _("Keep it as it is written"),
+    ProposalKind.REDACTED: _("Take out what leads to a person, and keep the writer's words"),
+    ProposalKind.REPHRASED: _("Say it in other words"),
+    ProposalKind.WITHHELD: _("It goes nowhere: not to researchers, not into a report"),
+    ProposalKind.UNDER_AGE: _("The writer says they are under 18: delete it"),
+}
+
+USES: dict[int, Promise] = {
+    0: _("Nothing is said of how it may be used."),
+    1: _("Researchers of the study may read it. Nothing of it is quoted."),
+    2: _("It may be published, but only in other words."),
+    3: _("It may be quoted word for word, or translated, without a name."),
+}
+"""By code of `tst_use`."""
+
+TAGS: dict[int, Promise] = {
+    1: _("Nothing may be printed beside it, not even its language."),
+    2: _("Its language may be printed beside it."),
+    3: _("What the model was to the writer may be printed beside it, its language not."),
+}
+"""By code of `tst_tag`."""

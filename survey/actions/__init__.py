@@ -4,6 +4,7 @@ from survey.actions.answers import correct, erase, submit
 from survey.actions.directory import check_help_line, remove_event, remove_help_line, save_event, save_help_line
 from survey.actions.forgetting import forget_erasures
 from survey.actions.members import add_member, remove_member
+from survey.actions.plain import seal_plain_testimonies
 from survey.actions.recoding import recode
 from survey.actions.sealing import rewrite_stores, seal_wave
 from survey.actions.steps import confirm, propose, withdraw
@@ -43,6 +44,7 @@ __all__ = [
     "rewrite_stores",
     "save_event",
     "save_help_line",
+    "seal_plain_testimonies",
     "seal_wave",
     "submit",
     "withdraw",

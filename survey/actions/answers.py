@@ -1,16 +1,17 @@
 """What respondents do: send, correct and erase. No actor is named and no audit row is written, on purpose."""
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import connection, transaction
 
 from survey import receipts
 from survey.actions import locks
+from survey.actions.texts import Stored, stored_form
 from survey.enums import CorrectResult, EraseResult, SubmitResult, WaveState
+from survey.instrument.schema import Code
 from survey.instrument.validate import Submission
 from survey.models import Inbox, Survey, Tombstone
+from survey.queries.receipts import stored_submission
 
 # Not answers: the language of the form and what the page measured may differ between a send and its repeat.
 _CIRCUMSTANCES = frozenset({"lang", "unproven", "fast", "straight", "flagged"})
@@ -29,39 +30,39 @@ def submit(wave_id: int, survey_slug: str, language: str, submission: Submission
     locks.lock_receipt(receipt)
     if Tombstone.objects.filter(pk=receipt).exists():
         return SubmitResult.ERASED
-    document = submission.as_document()
-    if _takes_answers(wave) and _insert(receipt, wave_id, language, document):
+    if _takes_answers(wave) and _insert(receipt, wave_id, language, stored_form(wave_id, submission, code)):
         return SubmitResult.STORED
-    return _compare_with_stored(receipt, document)
+    return _compare_with_stored(receipt, submission, code)
 
 
 def _takes_answers(wave: locks.LockedWave) -> bool:
     return wave.state == WaveState.OPEN or (wave.state == WaveState.CLOSED and not wave.is_late)
 
 
-def _insert(receipt: bytes, wave_id: int, language: str, document: Mapping[str, Any]) -> bool:
+def _insert(receipt: bytes, wave_id: int, language: str, stored: Stored) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO survey_inbox (receipt, wave_id, language, document) VALUES (%s, %s, %s, %s::jsonb) "
-            "ON CONFLICT DO NOTHING",
-            [receipt, wave_id, language, json.dumps(document, ensure_ascii=False)],
+            "INSERT INTO survey_inbox (receipt, wave_id, language, document, ciphertext, for_receipt, for_readers) "
+            "VALUES (%s, %s, %s, %s::jsonb, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [receipt, wave_id, language, stored.document, stored.ciphertext, stored.for_receipt, stored.for_readers],
         )
         return bool(cursor.rowcount)
 
 
-def _compare_with_stored(receipt: bytes, document: Mapping[str, Any]) -> SubmitResult:
-    stored = Inbox.objects.filter(pk=receipt).values_list("document", flat=True).first()
-    if stored is None:
+def _compare_with_stored(receipt: bytes, submission: Submission, code: str) -> SubmitResult:
+    row = Inbox.objects.select_related("wave__survey").filter(pk=receipt).first()
+    if row is None:
         return SubmitResult.LATE
-    return SubmitResult.REPEATED if _same_answers(stored, document) else SubmitResult.CHANGED
+    same = _same_answers(stored_submission(row, code), submission)
+    return SubmitResult.REPEATED if same else SubmitResult.CHANGED
 
 
-def _same_answers(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return one["texts"] == other["texts"] and _answers_only(one) == _answers_only(other)
+def _same_answers(one: Submission, other: Submission) -> bool:
+    return one.texts == other.texts and _answers_only(one) == _answers_only(other)
 
 
-def _answers_only(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in document["answers"].items() if name not in _CIRCUMSTANCES}
+def _answers_only(submission: Submission) -> dict[str, Code]:
+    return {name: value for name, value in submission.answers.items() if name not in _CIRCUMSTANCES}
 
 
 @transaction.atomic
@@ -74,27 +75,31 @@ def correct(wave_id: int, survey_slug: str, language: str, submission: Submissio
     receipt = receipts.digest(survey_slug, code)
     locks.share_wave(wave_id)
     locks.lock_receipt(receipt)
-    stored = Inbox.objects.filter(pk=receipt, wave_id=wave_id).values_list("language", "document").first()
-    if stored is None:
+    row = Inbox.objects.select_related("wave__survey").filter(pk=receipt, wave_id=wave_id).first()
+    if row is None:
         return CorrectResult.ERASED if Tombstone.objects.filter(pk=receipt).exists() else CorrectResult.UNKNOWN
-    document = submission.as_document()
-    _refuse_other_measures(stored[1], document)
-    if stored != (language, document):  # every update leaves the image of the old row behind, until the vacuum
-        _replace(receipt, language, document)
+    stored = stored_submission(row, code)
+    _refuse_other_measures(stored.answers, submission.answers)
+    if (row.language, stored) != (
+        language,
+        submission,
+    ):  # every update leaves the image of the old row until the vacuum
+        _replace(receipt, language, stored_form(wave_id, submission, code))
     return CorrectResult.CORRECTED
 
 
-def _refuse_other_measures(stored: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+def _refuse_other_measures(stored: Mapping[str, Code], sent: Mapping[str, Code]) -> None:
     for name in _MEASURED:
-        if stored["answers"][name] != document["answers"][name]:
+        if stored[name] != sent[name]:
             raise ValueError(f"A correction leaves {name!r} as it was.")
 
 
-def _replace(receipt: bytes, language: str, document: Mapping[str, Any]) -> None:
+def _replace(receipt: bytes, language: str, stored: Stored) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE survey_inbox SET language = %s, document = %s::jsonb WHERE receipt = %s",
-            [language, json.dumps(document, ensure_ascii=False), receipt],
+            "UPDATE survey_inbox SET language = %s, document = %s::jsonb, ciphertext = %s, for_receipt = %s, "
+            "for_readers = %s WHERE receipt = %s",
+            [language, stored.document, stored.ciphertext, stored.for_receipt, stored.for_readers, receipt],
         )
 
 

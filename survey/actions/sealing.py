@@ -1,16 +1,22 @@
-"""Sealing: the inbox of a wave becomes responses and testimonies that nothing joins. Once, and irreversible."""
+"""Sealing: the inbox of a wave becomes responses and testimonies that nothing joins. Once, and irreversible.
+
+Texts go on as they are encrypted, without the key that the receipt code opens. Where a rehearsal had no reading key,
+nobody could ever read them, and they are not kept.
+"""
 
 import json
 import time
 from collections.abc import Callable
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.actions import record
 from accounts.actors import Actor
 from survey.actions import locks
+from survey.actions.plain import seal_plain_inbox
 from survey.actions.second_person import check_second_person
+from survey.actions.stores import rewrite_tables
 from survey.enums import Step, WaveState
 from survey.errors import WrongState
 from survey.instrument.codebook import Codebook, encode
@@ -20,7 +26,6 @@ from survey.queries.instruments import codebook_of
 _CHUNK = 2000
 _ATTEMPTS = 100
 _PAUSE = 0.1
-_STORES = ("survey_inbox", "survey_tombstone", "survey_response", "survey_testimony")
 
 # One statement a store: all its rows share one transaction and one command number. Each is put into its own order by
 # the operating system's randomness (gen_random_uuid), and has a new random key: no system column tells who is who.
@@ -30,13 +35,13 @@ _RESPONSES = """
     FROM survey_inbox AS inbox JOIN seal_codes USING (receipt) WHERE inbox.wave_id = %s
     ORDER BY gen_random_uuid()"""
 _TESTIMONIES = """
-    INSERT INTO survey_testimony (id, wave_id, language, use, tag, role_group, text, text_2)
+    INSERT INTO survey_testimony (id, wave_id, language, use, tag, role_group, ciphertext, for_readers)
     SELECT gen_random_uuid(), wave_id, language, (document #>> '{answers,tst_use}')::smallint, tag,
            CASE WHEN tag = 3 THEN (document #>> '{answers,role_group}')::smallint END,
-           coalesce(document #>> '{texts,tst}', ''), coalesce(document #>> '{texts,tst_2}', '')
+           ciphertext, for_readers
     FROM survey_inbox,
          LATERAL (SELECT nullif((document #>> '{answers,tst_tag}')::smallint, -7) AS tag) AS allowed
-    WHERE wave_id = %s AND document -> 'texts' <> '{}'::jsonb
+    WHERE wave_id = %s AND for_readers IS NOT NULL
     ORDER BY gen_random_uuid()"""
 
 
@@ -47,8 +52,8 @@ class _ErasureUnderWay(Exception):
 def seal_wave(actor: Actor, wave: Wave, pause: Callable[[float], None] = time.sleep) -> None:
     """Split the inbox of a closed wave into responses and testimonies, then destroy inbox, receipts and their images.
 
-    Raises WrongState for a wave that is not closed, and for a live one before its announced date; NotAllowed where a
-    second person must have confirmed.
+    Raises WrongState for a wave that is not closed, and for a live one before its announced date, or with texts that
+    nobody could read because no reading key has been made; NotAllowed where a second person must have confirmed.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -95,6 +100,7 @@ def _split(wave: Wave) -> None:
     codebook = codebook_of(wave.survey)
     _encode_inbox(wave, codebook)
     with connection.cursor() as cursor:
+        seal_plain_inbox(wave)
         leaving = [variable.name for variable in codebook.variables if variable.testimony]
         cursor.execute(_RESPONSES, [leaving, codebook.width, wave.pk])
         cursor.execute(_TESTIMONIES, [wave.pk])
@@ -122,8 +128,6 @@ def rewrite_stores(actor: Actor, wave: Wave) -> None:
 
     Safe to repeat; the sweep does it for a wave whose sealing was killed between commit and here.
     """
-    with connections["owner"].cursor() as cursor:
-        for table in _STORES:
-            cursor.execute(f"VACUUM (FULL) {table}")
+    rewrite_tables()
     if Wave.objects.filter(pk=wave.pk, state=WaveState.SEALED, rewritten=False).update(rewritten=True):
         record(actor, "wave.rewritten", f"wave:{wave.pk}")

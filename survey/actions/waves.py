@@ -14,8 +14,16 @@ from survey.actions.second_person import check_second_person
 from survey.enums import Mode, Step, WaveState
 from survey.errors import Invalid, WrongState
 from survey.instrument.directory import one_line
-from survey.models import Survey, Wave
-from survey.queries.instruments import details_of, event_states_on, languages_of, load, unreviewed_for_live
+from survey.models import ReadingKey, Survey, Wave
+from survey.queries.instruments import (
+    asks_for_texts,
+    details_of,
+    event_states_on,
+    languages_of,
+    load,
+    unreviewed_for_live,
+)
+from survey.queries.keys import HOLDERS_WANTED, active_holders, current_reading_key
 
 type Details = dict[str, str | dict[str, str]]
 """Who asks, by name of the place in the texts; a detail that is worded for each language is a mapping by tag."""
@@ -128,15 +136,16 @@ def _refuse_unknown(wanted: list[str], known: Collection[str], what: str) -> Non
 
 @transaction.atomic
 def open_wave(actor: Actor, wave: Wave) -> None:
-    """Planned to open. The states of announced events are fixed now and hold for the whole wave.
+    """Planned to open. The states of announced events and the reading key are fixed now and hold for the whole wave.
 
-    Raises NotAllowed where a second person must have confirmed, WrongState as `check_may_open` says.
+    A rehearsal opens without a reading key, too; its texts are then dropped at sealing. Raises NotAllowed where a
+    second person must have confirmed, WrongState as `check_may_open` says.
     """
     check_second_person(actor, wave, Step.OPEN)
     check_may_open(wave)
-    survey = wave.survey
+    survey, key = wave.survey, current_reading_key()
     states = {str(code): state for code, state in event_states_on(survey.instrument, timezone.now().date()).items()}
-    _change(wave, WaveState.PLANNED, WaveState.OPEN, event_states=states)
+    _change(wave, WaveState.PLANNED, WaveState.OPEN, event_states=states, reading_key=key)
     record(actor, "wave.opened", f"wave:{wave.pk}", event_states=states)
 
 
@@ -146,6 +155,7 @@ def check_may_open(wave: Wave) -> None:
     if survey.mode == Mode.LIVE:
         _refuse_unsaid_details(survey, wave.languages)
         _refuse_unreviewed_languages(survey, wave.languages)
+        _refuse_unreadable_texts(survey, current_reading_key())
     if survey.waves.filter(state=WaveState.OPEN).exists():
         raise WrongState(f"Another wave of {survey.slug} is open: close it first.")
 
@@ -156,6 +166,16 @@ def _refuse_unsaid_details(survey: Survey, languages: list[str]) -> None:
         said = [detail] if isinstance(detail, str) else [detail.get(language, "") for language in languages]
         if not all(said):
             raise WrongState(f"The texts need the operator's {name!r} in every language of the wave.")
+
+
+def _refuse_unreadable_texts(survey: Survey, key: ReadingKey | None) -> None:
+    if not asks_for_texts(survey.instrument):
+        return
+    if key is None or active_holders(key) < HOLDERS_WANTED:
+        raise WrongState(
+            f"Texts are encrypted for reviewers, and {HOLDERS_WANTED} active ones must hold the reading key before a "
+            "live survey asks for texts: see /review/keys/."
+        )
 
 
 def _refuse_unreviewed_languages(survey: Survey, languages: list[str]) -> None:

@@ -34,14 +34,17 @@ from survey.queries.responses import (
     stream_codes,
 )
 from survey.queries.surveys import SurveyFacts, all_surveys, is_study_member, members_of, survey_facts, wording
+from survey.queries.testimonies import Quote, TestimonyCounts, counts_of_testimonies, published_quotes
 from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
     "FormContext",
     "Listed",
+    "Quote",
     "SealedWave",
     "StoredAnswers",
     "SurveyFacts",
+    "TestimonyCounts",
     "WaveFacts",
     "WaveInfo",
     "all_instruments",
@@ -53,6 +56,7 @@ __all__ = [
     "context_of",
     "copied_codes",
     "count_responses",
+    "counts_of_testimonies",
     "details_of",
     "event_notice",
     "event_states_on",
@@ -72,6 +76,7 @@ __all__ = [
     "open_surveys",
     "present_directory",
     "proposals_of",
+    "published_quotes",
     "remembered_directory",
     "sealed_waves",
     "shipped_directory",

@@ -52,6 +52,11 @@ def event_states_on(name: str, day: date) -> dict[int, str]:
     return {event.code: event.state_on(day) for event in listed_events(name).entries if event.by_date}
 
 
+def asks_for_texts(name: str) -> bool:
+    """Whether respondents may write in their own words."""
+    return any(item.kind == "T" for item in load(name).items)
+
+
 def unreviewed_for_live(name: str, language: str) -> list[str]:
     """Keys of the texts that keep a live wave from opening in this language; empty for the source language."""
     return unreviewed(load(name), catalogue(name, language))

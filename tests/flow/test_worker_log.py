@@ -12,6 +12,7 @@ from survey.models import Inbox, Wave
 from survey.queries import details_of
 from tests import services
 from tests.cast import SHELL, send
+from tests.readers import readers
 from tests.stack import running, wait_for
 
 WORDS = "the words that nobody else may read"
@@ -20,6 +21,7 @@ WORDS = "the words that nobody else may read"
 def test_a_sealing_that_fails_leaves_no_answer_in_the_log(own_database: str, tmp_path: Path) -> None:
     """PostgreSQL quotes the whole row in the error of a constraint; here one refuses every testimony."""
     survey = actions.create_survey(SHELL, "live", "mris", Mode.LIVE, dict.fromkeys(details_of("mris"), "said"))
+    readers()
     wave = actions.create_wave(SHELL, survey, ["en"], timezone.now().date())
     actions.open_wave(SHELL, wave)
     send(wave, tst=WORDS, tst_use="3", tst_tag="1")

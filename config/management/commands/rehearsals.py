@@ -16,12 +16,13 @@ from accounts import actions as accounts
 from accounts.actors import command
 from accounts.enums import Role
 from accounts.models import User
+from config import rehearsal_keys
 from reports import actions as reports
 from reports.enums import State, Verdict
 from reports.models import Report
 from survey import actions as survey_actions
 from survey.enums import Mode, WaveState
-from survey.models import Inbox, Survey
+from survey.models import Inbox, Survey, Testimony
 from survey.pages.frame import long_date
 from survey.pages.languages import interface_languages
 from survey.queries.instruments import languages_of
@@ -96,19 +97,27 @@ _PATIENCE = 120.0
 
 
 class Command(BaseCommand):
-    help = "Create accounts and the two rehearsals, idempotently; print the accounts with new passwords as JSON."
+    help = (
+        "Create accounts, reviewers' keys and the two rehearsals, idempotently; print the accounts as JSON, with new "
+        "passwords and, for reviewers, passphrases that stay."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--password-seed", required=True, help="random text that the passwords are made from")
 
     def handle(self, *args: Any, **options: Any) -> None:
         users = {email: _account(email, name, role, options["password_seed"]) for email, name, role in _CAST}
+        passphrases = rehearsal_keys.prepare([user for user in users.values() if user.has_role(Role.REVIEWER)])
         _rehearsal("mris")
         demo = _rehearsal("mris-demo")
         if not Report.objects.filter(survey_slug="mris-demo", state=State.RELEASED).exists():
             _release_demo(demo, users)
+        survey_actions.add_member(_ACTOR, demo, users["researcher@example.org"])
+        if Testimony.objects.filter(plain__isnull=False).exists():
+            survey_actions.seal_plain_testimonies(_ACTOR)
         shown = [
             {"role": str(role), "email": email, "password": _password(options["password_seed"], email)}
+            | ({"passphrase": passphrases[email]} if email in passphrases else {})
             for email, _, role in _CAST
         ]
         self.stdout.write(json.dumps(shown))

@@ -11,7 +11,7 @@ from survey.actions import close_wave, create_wave, open_wave, seal_wave
 from survey.enums import WaveState
 from survey.errors import DomainError
 from survey.models import Survey, Wave
-from survey.queries.instruments import languages_of
+from survey.queries.instruments import asks_for_texts, languages_of
 
 _STEPS = {
     "open": (WaveState.PLANNED, open_wave),
@@ -43,6 +43,11 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(error.message) from None
         self.stdout.write(f"{wave}: {wave.state}")
+        if options["step"] == "open" and wave.reading_key_id is None and asks_for_texts(wave.survey.instrument):
+            self.stdout.write(
+                "No reviewer has made a reading key (/review/keys/): texts can be read with the receipt code alone, "
+                "and are dropped at sealing."
+            )
 
     def _create(self, options: dict[str, Any]) -> Wave:
         survey = Survey.objects.filter(slug=options["slug"]).first()

@@ -16,6 +16,7 @@ from survey.enums import Mode
 from survey.models import Survey, Wave
 from survey.queries.instruments import details_of
 from tests.cast import SHELL, open_rehearsal
+from tests.readers import readers
 
 YESTERDAY = timezone.now().date() - timedelta(days=1)
 TODAY = timezone.now().date()
@@ -29,6 +30,7 @@ def live_wave(seal_on: date = TODAY + timedelta(days=30), **details: str) -> Wav
     operator = {**{name: f"the {name}" for name in details_of("mris")}, **details}
     survey = actions.create_survey(SHELL, "live", "mris", Mode.LIVE, operator)
     wave = actions.create_wave(SHELL, survey, ["en"], seal_on)
+    readers()
     actions.open_wave(SHELL, wave)
     return wave
 

@@ -12,6 +12,7 @@ from survey.models import Inbox, Wave
 from survey.pages import documents, posted
 from tests.cast import CONSENT, SHELL, open_rehearsal, send
 from tests.integration.pages.reading import buttons, hidden_fields, kind_of, text_of, title_of
+from tests.readers import sent_texts
 
 FORM, RECEIPT = "/en/s/rehearsal/", "/en/receipt/"
 ANSWERS = {"mdl": "1", "elig": "1", "role": ["6", "7"], "role_main": "7", "evt": ["4"], "att_s1": "5", "clo_ai": "10"}
@@ -36,7 +37,7 @@ def correct(respondent: Client, code: str, path: str = FORM, **fields: str | lis
 
 def stored(code: str) -> dict[str, object]:
     row = Inbox.objects.get(pk=receipts.digest("rehearsal", code))
-    return {**row.document["answers"], **row.document["texts"], "language": row.language}
+    return {**row.document["answers"], **sent_texts(code), "language": row.language}
 
 
 def test_the_form_comes_back_filled_in_with_what_is_stored(respondent: Client, code: str) -> None:

@@ -17,6 +17,7 @@ from survey.pages.download import COLUMNS
 from survey.queries import load
 from tests.cast import CONSENT, send
 from tests.integration.pages.reading import kind_of, text_of
+from tests.readers import sent_texts
 
 ANSWERS = {"mdl": "1", "elig": "1", "role": ["6", "7"], "role_main": "7", "att_s1": "5", "clo_ai": "10", "age": "-8"}
 
@@ -62,7 +63,7 @@ def test_every_stored_value_stands_in_both_files_and_nothing_that_is_not_stored(
     document = Inbox.objects.get().document
     content = json_of(code)
     assert {name: entry["code"] for name, entry in entries(content).items()} == document["answers"]
-    assert {text["name"]: text["text"] for text in content["texts"]} == document["texts"]
+    assert {text["name"]: text["text"] for text in content["texts"]} == sent_texts(code)
 
     cells = {row["name"]: row["code"] for row in rows_of(code) if row["kind"] in ("answer", "computed")}
     assert cells == {name: str(value) for name, value in document["answers"].items()}

@@ -161,7 +161,7 @@ def test_ten_thousand_fields_are_read_and_the_unknown_ones_ignored(respondent: C
     code = receipts.make()
     assert len(body(many)) < LARGEST_POST
     assert post(respondent, {**many, **CONSENT, "wave": ["1"], "receipt": [code]}) == 200
-    assert set(Inbox.objects.get().document) == {"answers", "texts"}
+    assert set(Inbox.objects.get().document) == {"answers"}
     assert "x1" not in Inbox.objects.get().document["answers"]
 
 

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from accounts.models import User
 from survey import actions, receipts
 from survey.actions import sealing
 from survey.enums import EraseResult, Mode, SubmitResult, WaveState
@@ -15,14 +16,18 @@ from survey.errors import WrongState
 from survey.instrument.codebook import encode
 from survey.models import Inbox, Response, Testimony, Tombstone, Wave
 from survey.queries import codebook_of, stream_codes
+from survey.queries.keys import current_reading_key
 from tests import services
 from tests.cast import SHELL, open_rehearsal, send
+from tests.readers import read, readers
 
 TESTIMONY = {"tst": "What I want to tell", "tst_use": "3", "tst_tag": "2"}
 
 
 def filled_wave(people: int = 60) -> tuple[Wave, list[str]]:
     """Closed, with `people` answers; the n-th has ticked its place in binary, so that order can be looked for."""
+    if current_reading_key() is None:
+        readers()
     wave, codes = open_rehearsal(), [receipts.make() for _ in range(people)]
     for place, code in enumerate(codes):
         ticked = [str(bit + 1) for bit in range(6) if place >> bit & 1]
@@ -57,7 +62,9 @@ def test_it_splits_answers_and_texts_and_destroys_the_inbox(own_database: str) -
     assert (wave.state, wave.rewritten) == (WaveState.SEALED, True)
     assert (Inbox.objects.count(), Tombstone.objects.count()) == (0, 0)
     assert sorted(place_of(row.answers) for row in Response.objects.all()) == list(range(1, 60))
-    assert Testimony.objects.filter(text=TESTIMONY["tst"], use=3, tag=2, role_group=None).count() == 59
+    kept = Testimony.objects.filter(use=3, tag=2, role_group=None).select_related("wave__survey", "wave__reading_key")
+    reader = User.objects.get(email="reader1@example.org")
+    assert [read(reader, testimony) for testimony in kept] == [{"tst": TESTIMONY["tst"]}] * 59
     assert actions.erase(codes[1]) is EraseResult.UNKNOWN
     assert send(wave, codes[1], mdl="1") is SubmitResult.LATE
 
@@ -217,7 +224,9 @@ def test_sealed_answers_are_immutable(own_database: str, role: str) -> None:
     for statement in (
         "UPDATE survey_response SET answers = '{}'",
         "DELETE FROM survey_response",
-        "UPDATE survey_testimony SET text = ''",
+        "UPDATE survey_testimony SET ciphertext = for_readers",
+        "UPDATE survey_testimony SET language = '', use = NULL, tag = NULL, ciphertext = NULL, for_readers = NULL",
+        "UPDATE survey_testimony SET plain = '{}'",
         "DELETE FROM survey_testimony",
     ):
         with psycopg.connect(url) as session, pytest.raises(psycopg.Error):

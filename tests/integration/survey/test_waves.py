@@ -8,14 +8,21 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from survey import actions
 from survey.actions.schedule import finish_due_waves
 from survey.enums import Mode, WaveState
 from survey.errors import WrongState
 from survey.models import Inbox, Response, Survey, Wave
 from survey.queries import codebook_of, details_of, stream_codes
+from survey.queries.keys import current_reading_key
 from tests.cast import SHELL, open_rehearsal, send
+from tests.readers import readers
+
+UNREAD = (
+    "No reviewer has made a reading key (/review/keys/): texts can be read with the receipt code alone, and are "
+    "dropped at sealing.\n"
+)
 
 
 def run(*words: str) -> str:
@@ -26,6 +33,7 @@ def run(*words: str) -> str:
 
 def live_wave(seal_on: date, languages: list[str] | None = None) -> Wave:
     survey = actions.create_survey(SHELL, "live", "mris", Mode.LIVE, dict.fromkeys(details_of("mris"), "said"))
+    readers()
     return actions.create_wave(SHELL, survey, languages or ["en"], seal_on)
 
 
@@ -34,7 +42,7 @@ def test_the_command_takes_a_wave_through_its_states(own_database: str) -> None:
     actions.create_wave(SHELL, survey, ["en"], date(2027, 1, 10))
 
     assert [run(step, "steps") for step in ("open", "close", "seal")] == [
-        "steps wave 1: open\n", "steps wave 1: closed\n", "steps wave 1: sealed\n",
+        f"steps wave 1: open\n{UNREAD}", "steps wave 1: closed\n", "steps wave 1: sealed\n",
     ]  # fmt: skip
     assert list(AuditEntry.objects.filter(subject__startswith="wave:").values_list("action", flat=True)) == [
         "wave.created", "wave.opened", "wave.closed", "wave.sealed", "wave.rewritten",
@@ -97,6 +105,18 @@ def test_a_live_wave_opens_only_with_every_detail_of_who_asks() -> None:
     wave = live_wave(date(2027, 1, 10))
     actions.open_wave(SHELL, wave)
     assert wave.state == WaveState.OPEN
+
+
+@pytest.mark.django_db
+def test_a_live_wave_opens_only_when_two_active_reviewers_can_read_its_texts() -> None:
+    wave = live_wave(date(2027, 1, 10))
+    User.objects.filter(email="reader1@example.org").update(is_active=False)
+    with pytest.raises(WrongState, match="2 active ones must hold the reading key"):
+        actions.open_wave(SHELL, wave)
+
+    User.objects.filter(email="reader1@example.org").update(is_active=True)
+    actions.open_wave(SHELL, wave)
+    assert wave.reading_key == current_reading_key()
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Who may run surveys. `check_can_X` raises with the sentence that people read; `can_X` asks, for buttons.
 
-The two-person rule is `check_can_confirm` here, `actions.steps.confirm`, and the constraint and triggers of migration
-0006.
+That two admins are two: `check_can_confirm` here, `actions.steps.confirm`, and the constraint and triggers of migration
+0007.
 """
 
 from collections.abc import Callable

@@ -84,7 +84,7 @@ _BACKWARD = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("survey", "0004_study_members"),
+        ("survey", "0006_testimony_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
