@@ -17,6 +17,7 @@ from survey.models import Inbox, StudyMember, Survey, Wave
 from survey.pages import documents
 from survey.queries import details_of, languages_of
 from tests.cast import CONSENT, SHELL, open_rehearsal, person, send
+from tests.readers import readers
 
 pytestmark = pytest.mark.django_db
 SOON = timezone.now().date() + timedelta(days=60)
@@ -53,6 +54,8 @@ def abe() -> Client:
 def planned(mode: Mode = Mode.LIVE, **said: str) -> Wave:
     operator = {**dict.fromkeys(details_of("mris"), "said"), **said}
     survey = actions.create_survey(SHELL, "study", "mris", mode, operator)
+    if mode == Mode.LIVE:
+        readers()
     return actions.create_wave(SHELL, survey, ["en"], SOON)
 
 

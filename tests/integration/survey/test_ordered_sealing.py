@@ -14,6 +14,7 @@ from survey.errors import NotFound, WrongState
 from survey.models import Response, Wave
 from survey.queries import details_of
 from tests.cast import SHELL, open_rehearsal, person, send
+from tests.readers import readers
 
 
 @pytest.fixture
@@ -51,6 +52,7 @@ def test_two_people_seal_a_live_wave_whose_day_has_come(own_database: str) -> No
     ada, abe, today = person(Role.ADMIN), person(Role.ADMIN), timezone.now().date()
     survey = actions.create_survey(SHELL, "study", "mris", Mode.LIVE, dict.fromkeys(details_of("mris"), "said"))
     wave = actions.create_wave(SHELL, survey, ["en"], today)
+    readers()
     actions.open_wave(SHELL, wave)
     actions.close_wave(SHELL, wave)
     with pytest.raises(WrongState, match="on their way"):

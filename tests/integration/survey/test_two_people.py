@@ -16,6 +16,7 @@ from survey.errors import NotAllowed, SamePerson, WrongState
 from survey.models import StepAnswer, StepProposal, Survey, Wave
 from survey.queries import details_of
 from tests.cast import SHELL, person
+from tests.readers import readers
 
 SOON = timezone.now().date() + timedelta(days=60)
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 def planned(mode: Mode = Mode.LIVE, seal_on: date = SOON) -> Wave:
     survey = actions.create_survey(SHELL, "study", "mris", mode, dict.fromkeys(details_of("mris"), "said"))
+    if mode == Mode.LIVE:
+        readers()
     return actions.create_wave(SHELL, survey, ["en"], seal_on)
 
 
