@@ -9,12 +9,13 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.common import CommonMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
 from accounts import middleware
@@ -26,6 +27,7 @@ _STAFF_PATHS = re.compile(r"/(accounts|portal|review|admin|api)/")
 _HOOKS = ("process_view", "process_exception", "process_template_response")
 # Django answers these with 4xx: the request is at fault, not the program.
 _ANSWERS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
+FALLBACK_POLICY = "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 _faults = logging.getLogger("sunset.fault")
 _reported: set[str] = set()
 
@@ -63,6 +65,23 @@ SessionLimits = staff_only(middleware.SessionLimits)
 SecondFactor = staff_only(middleware.SecondFactor)
 CounterOutage = staff_only(middleware.CounterOutage)
 Messages = staff_only(MessageMiddleware)
+
+
+class EveryAnswer:
+    """For whatever says nothing itself: a policy that loads nothing but our style sheet, and a page for a bare 405."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._get_response(request)
+        if response.status_code == 405 and isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("405.html").encode()
+        response.headers.setdefault("Content-Security-Policy", FALLBACK_POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if is_staff_path(request.path_info):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 class LastResort:

@@ -126,7 +126,7 @@ ROLE_MATRIX: Rows = {
     **_pages(
         ("GET POST", "admin/", ADMINS),
         ("GET POST", "admin/login/", ADMINS),
-        ("POST", "admin/logout/", EVERYBODY),
+        ("POST", "admin/logout/", ADMINS),
         ("GET POST", "admin/password_change/", ADMINS),
         ("GET", "admin/password_change/done/", ADMINS),
         ("GET", "admin/autocomplete/", NOT_EVEN_ADMINS),

@@ -11,7 +11,7 @@ from config import embedded
 
 GOOD = {
     "PRODUCTION": "true",
-    "SECRET_KEY": "0123456789" * 5,
+    "SECRET_KEY": "0123456789abcdefghij" * 3,
     "ALLOWED_HOSTS": "survey.example.org",
     "DATABASE_URL": "postgresql://app:x@db/sunset",
     "OWNER_DATABASE_URL": "postgresql://owner:x@db/sunset",
@@ -20,10 +20,10 @@ GOOD = {
 }
 
 
-def check(*options: str, **changes: str) -> "subprocess.CompletedProcess[str]":
+def check(*arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
     environment = {"PATH": os.environ["PATH"], **GOOD, **changes}
     return subprocess.run(
-        [sys.executable, "manage.py", "check", *(options or ("--tag", "security"))],
+        [sys.executable, "manage.py", *(arguments or ("check", "--tag", "security"))],
         cwd=embedded.ROOT, env={name: value for name, value in environment.items() if value},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -34,7 +34,7 @@ def test_it_starts_when_everything_is_set() -> None:
 
 
 def test_djangos_own_list_for_deployments_finds_nothing() -> None:
-    done = check("--deploy", "--fail-level", "DEBUG")
+    done = check("check", "--deploy", "--fail-level", "DEBUG")
 
     assert done.returncode == 0, done.stderr
     assert "config.middleware.Csrf" in settings.MIDDLEWARE
@@ -58,3 +58,8 @@ def test_it_refuses(changes: dict[str, str], message: str) -> None:
 
     assert refused.returncode != 0
     assert message in refused.stderr
+
+
+def test_a_mail_server_that_is_named_is_one() -> None:
+    done = check("check", "--deploy", EMAIL_URL="file:///srv/mails")
+    assert "mail.E001" in done.stderr
