@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-_CELERY = [sys.executable, "-m", "celery", "-A", "config"]
+_CELERY = [sys.executable, "-m", "celery", "-q", "-A", "config"]
+"""Quietly: its banner is no line of JSON."""
 
 
 def web(host: str, port: int | str) -> list[str]:

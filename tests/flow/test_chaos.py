@@ -1,7 +1,7 @@
 """Everything is killed in turn while people answer and reports are made: nothing acknowledged is lost or doubled.
 
-A short round runs with the other tests. `CHAOS=1 python -m pytest -s tests/flow/test_chaos.py` is the long one: 60
-seconds, 200 people at once. Both print what they counted.
+A round, in which each is killed once, runs with the other tests. `CHAOS=1 python -m pytest tests/flow/test_chaos.py` is
+the long one: 60 seconds, 200 people at once. Both print what they counted.
 """
 
 import os
@@ -31,7 +31,7 @@ from tests.integration.reports.cast import requester, sealed_survey
 from tests.stack import Stack, running, wait_for
 
 LONG = os.environ.get("CHAOS") == "1"
-PEOPLE, SECONDS, BETWEEN = (200, 60.0, 3.0) if LONG else (20, 10.0, 1.0)
+PEOPLE, SECONDS, BETWEEN = (200, 60.0, 2.0) if LONG else (20, 0.0, 0.5)
 FORM = "/en/s/rehearsal/"
 ENDED = {State.IN_REVIEW, State.FAILED}
 
@@ -72,15 +72,20 @@ class Killer:
     broker: Broker
     killed: Counter[str] = field(default_factory=Counter)
 
-    def run(self, seconds: float) -> None:
+    def run(self, seconds: float, people: People) -> None:
+        """At least one round; after each death somebody has to be thanked before the next."""
         ways = {"web": self._process, "worker": self._process, "redis": self._redis, "postgresql": self._postgres}
         turns = cycle(ways.items())
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while time.monotonic() < end or len(self.killed) < len(ways):
             name, kill = next(turns)
             time.sleep(BETWEEN)
             kill(name)
             self.killed[name] += 1
+            thanked = len(people.thanked)
+            wait_for(
+                lambda before=thanked: len(people.thanked) > before, f"a receipt after {name} was killed", RECOVERY
+            )
 
     def _process(self, name: str) -> None:
         self.stack.kill(name)
@@ -115,7 +120,7 @@ def test_nothing_acknowledged_is_lost_whatever_is_killed(town: Killer, capsys: p
     with ThreadPoolExecutor(PEOPLE) as threads:
         sending = [threads.submit(people.send) for _ in range(PEOPLE)]
         try:
-            town.run(SECONDS)
+            town.run(SECONDS, people)
         finally:
             people.leaving = True
     for one in sending:
@@ -128,8 +133,8 @@ def test_nothing_acknowledged_is_lost_whatever_is_killed(town: Killer, capsys: p
         print(f"\nkilled {dict(town.killed)}; acknowledged {len(people.thanked)}, stored {len(stored)}; "
               f"refused and repeated {dict(people.refused)}; report {report.state}")  # fmt: skip
     assert stored == {receipts.digest("rehearsal", code) for code in people.thanked}
-    assert len(people.thanked) == len(set(people.thanked)) > PEOPLE
-    assert len(town.killed) == 4, "not everything was killed"
+    assert len(people.thanked) == len(set(people.thanked)) >= PEOPLE
+    assert people.refused, "nobody noticed"
     assert report.state == State.IN_REVIEW or report.error
     assert verify().broken is None
 
