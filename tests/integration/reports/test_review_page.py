@@ -235,7 +235,9 @@ def test_an_objection_is_raised_read_by_all_at_once_and_withdrawn_by_its_author(
     assert "Withdraw my objection" not in seen
     assert "Swapped labels." in text(logged_in(report.requested_by).get(f"/portal/reports/{report.pk}/"))
     address = f"/review/objections/{Objection.objects.get().pk}/withdraw/"
-    assert logged_in(other).post(address, {"withdrawal": "Never mind."}).status_code == 403
+    refused = logged_in(other).post(address, {"withdrawal": "Never mind."})
+    assert refused.status_code == 403
+    assert f'href="/review/{report.pk}/view/report.html"' in text(refused)
     assert "Withdraw my objection" in text(logged_in(by).get(f"/review/{report.pk}/"))
     logged_in(by).post(address, {"withdrawal": "I misread it."})
     assert "Withdrawn objection" in text(logged_in(other).get(f"/review/{report.pk}/"))
