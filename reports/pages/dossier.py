@@ -76,10 +76,18 @@ def about(report: Report, steps: Sequence[Step]) -> dict[str, Any]:
     """Who asked, when, why, and what has happened since."""
     return {
         "asked_on": next((step.at.date() for step in steps if step.action == REQUESTED), None),
-        "steps": [(step, ACTS[step.action]) for step in steps if step.action in ACTS],
+        "steps": [(step.at, ACTS[step.action], _who(step)) for step in steps if step.action in ACTS],
         "past_rounds": past_rounds(report, steps),
         "survey": survey_facts(report.survey_slug),
     }
+
+
+OUTCOMES = frozenset({"report.approved", "report.changes_asked", "report.rejected"})
+"""What two decisions make together; the log names only who gave the second."""
+
+
+def _who(step: Step) -> str:
+    return "" if step.action in OUTCOMES else step.who
 
 
 ANSWERS = frozenset({"report.resubmitted", "report.objection_answered"})

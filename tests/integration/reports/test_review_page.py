@@ -211,6 +211,8 @@ def test_a_new_round_shows_what_was_asked_answered_and_changed(report: Report) -
     page = text(logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/"))
     for said in ("What was said about round 1", "Label of table 3.", "Fine with me.", "The label is right now."):
         assert said in page
+    assert f"a decision was given, {reviewer}<" in page
+    assert "changes asked for<" in page
     files = len(queries.artifacts(report))
     assert f"Files: 0 changed, 0 new, 0 gone, {files} the same byte for byte." in page
     assert "0 of 2 decisions are in." in page
