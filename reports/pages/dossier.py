@@ -1,7 +1,7 @@
 """What the review page says, in the order in which a reviewer asks: who and why, what changed, what is hidden, what is
 in it, which files, and what follows. Every number comes from the stored files of the round."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,10 +76,18 @@ def about(report: Report, steps: Sequence[Step]) -> dict[str, Any]:
     """Who asked, when, why, and what has happened since."""
     return {
         "asked_on": next((step.at.date() for step in steps if step.action == REQUESTED), None),
-        "steps": [(step, ACTS[step.action]) for step in steps if step.action in ACTS],
+        "steps": [(step.at, ACTS[step.action], _who(step)) for step in steps if step.action in ACTS],
         "past_rounds": past_rounds(report, steps),
         "survey": survey_facts(report.survey_slug),
     }
+
+
+OUTCOMES = frozenset({"report.approved", "report.changes_asked", "report.rejected"})
+"""What two decisions make together; the log names only who gave the second."""
+
+
+def _who(step: Step) -> str:
+    return "" if step.action in OUTCOMES else step.who
 
 
 ANSWERS = frozenset({"report.resubmitted", "report.objection_answered"})
@@ -133,17 +141,15 @@ def _pictures(document: Document, language: str) -> Iterator[tuple[str, str, str
 
 def folders(artifacts: Sequence[Artifact]) -> list[Folder]:
     """The files by folder, those in none first."""
-    names = Counter(_folder(one.path) for one in artifacts)
-    return [_listed(name, [one for one in artifacts if _folder(one.path) == name]) for name in sorted(names)]
+    lying: dict[str, list[Artifact]] = defaultdict(list)
+    for one in artifacts:
+        lying[one.path.rpartition("/")[0]].append(one)
+    return [_listed(name, lying[name]) for name in sorted(lying)]
 
 
 def _listed(name: str, artifacts: Sequence[Artifact]) -> Folder:
     files = tuple(File(one, is_viewable(one.path)) for one in artifacts)
     return Folder(name, files, sum(one.size for one in artifacts))
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
 
 
 def _since_last_round(report: Report, document: Document, language: str) -> dict[str, Any]:

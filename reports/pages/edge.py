@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import Any
 
 from django.conf import settings
@@ -96,7 +96,7 @@ VIEWED_AS = {
 
 
 def is_viewable(path: str) -> bool:
-    return PurePosixPath(path).suffix in VIEWED_AS
+    return splitext(path)[1] in VIEWED_AS
 
 
 def view(artifact: Artifact) -> HttpResponse:
@@ -104,7 +104,7 @@ def view(artifact: Artifact) -> HttpResponse:
     kind that browsers do not show."""
     if not is_viewable(artifact.path):
         raise NotFound(f"{artifact.path} can only be downloaded.")
-    kind = VIEWED_AS[PurePosixPath(artifact.path).suffix]
+    kind = VIEWED_AS[splitext(artifact.path)[1]]
     response = HttpResponse(store().get(artifact.sha256), content_type=kind)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"

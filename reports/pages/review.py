@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -89,8 +89,8 @@ def _done(request: HttpRequest, report_id: int, act: Callable[[], Report], said:
 def _page(request: HttpRequest, found: Report, error: DomainError | None = None) -> HttpResponse:
     context = {
         "report": found,
+        "here": reverse("review-report", args=[found.pk]),
         "state": HELD_BACK if permissions.is_stopped(found) else STATES[found.state],
-        "today": timezone.now().date(),
         "error": error.message if error else "",
         "sent": request.POST,
         **dossier.about(found, queries.trail(found)),

@@ -15,7 +15,7 @@ from reports import queries
 from reports.actions import object_to, retract
 from reports.actions.moves import move
 from reports.enums import State, Verdict
-from reports.models import Report
+from reports.models import Release, Report
 from tests.integration.reports.cast import (
     MANIFEST,
     add_sealed_wave,
@@ -142,7 +142,7 @@ def test_a_refused_request_says_why(sent: dict[str, str], said: str) -> None:
     assert said in text(response)
 
 
-def test_a_correction_needs_a_reason_that_stands_beside_both_releases() -> None:
+def test_a_correction_needs_a_reason() -> None:
     sealed_survey()
     first, client = released(), researcher()
     assert first.slug in text(client.get("/portal/reports/new/"))
@@ -150,10 +150,29 @@ def test_a_correction_needs_a_reason_that_stands_beside_both_releases() -> None:
     refused = client.post("/portal/reports/new/", {**wish, "purpose": " "})
     assert refused.status_code == 400
     assert "Say what is wrong" in text(refused)
-    client.post("/portal/reports/new/", {**wish, "purpose": "Swapped labels."})
-    second = released(Report.objects.get(supersedes=first))
-    for slug in (first.slug, second.slug):
-        assert "Swapped labels." in text(client.get(f"/portal/releases/{slug}/"))
+    client.post("/portal/reports/new/", {**wish, "purpose": " Swapped labels. "})
+    assert Report.objects.get(supersedes=first).purpose == "Swapped labels."
+
+
+def test_the_reason_of_a_correction_stands_beside_what_it_corrects() -> None:
+    sealed_survey()
+    former = released()
+    report = approved(supersedes=former, purpose="Swapped labels.")
+    first, second = queries.decisions_of_round(report)
+    Release.objects.create(
+        report=report,
+        slug=report.name,
+        survey_slug="mris",
+        first=first,
+        second=second,
+        manifest_sha256=MANIFEST,
+        supersedes=former,
+        rehearsal=True,
+        released_on=former.released_on,
+    )
+    page = text(researcher().get(f"/portal/releases/{former.slug}/"))
+    assert f"/portal/releases/{report.name}/" in page
+    assert "Swapped labels." in page
 
 
 def test_an_objection_to_an_approved_report_is_told_to_who_can_answer_it() -> None:

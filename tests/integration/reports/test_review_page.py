@@ -213,6 +213,8 @@ def test_a_new_round_shows_what_was_asked_answered_and_changed(report: Report) -
     page = text(logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/"))
     for said in ("What was said about round 1", "Label of table 3.", "Fine with me.", "The label is right now."):
         assert said in page
+    assert f"a decision was given, {reviewer}<" in page
+    assert "changes asked for<" in page
     files = len(queries.artifacts(report))
     assert f"Files: 0 changed, 0 new, 0 gone, {files} the same byte for byte." in page
     assert "0 of 2 decisions are in." in page
@@ -237,7 +239,9 @@ def test_an_objection_is_raised_read_by_all_at_once_and_withdrawn_by_its_author(
     assert "Withdraw my objection" not in seen
     assert "Swapped labels." in text(logged_in(report.requested_by).get(f"/portal/reports/{report.pk}/"))
     address = f"/review/objections/{Objection.objects.get().pk}/withdraw/"
-    assert logged_in(other).post(address, {"withdrawal": "Never mind."}).status_code == 403
+    refused = logged_in(other).post(address, {"withdrawal": "Never mind."})
+    assert refused.status_code == 403
+    assert f'href="/review/{report.pk}/view/report.html"' in text(refused)
     assert "Withdraw my objection" in text(logged_in(by).get(f"/review/{report.pk}/"))
     logged_in(by).post(address, {"withdrawal": "I misread it."})
     assert "Withdrawn objection" in text(logged_in(other).get(f"/review/{report.pk}/"))
