@@ -18,7 +18,7 @@ from survey.enums import WaveState
 from survey.models import Wave
 from survey.pages import documents
 from survey.queries import details_of
-from tests.cast import person
+from tests.cast import insider
 
 HOST = "http://localhost"
 
@@ -63,7 +63,7 @@ def is_sound(page: Page) -> None:
 
 def test_two_admins_run_a_live_survey(own_database: str, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("survey.tasks.nudge", lambda: None)
-    admins = person(Role.ADMIN), person(Role.ADMIN)
+    admins = insider(Role.ADMIN), insider(Role.ADMIN)
     ada, abe = (at_work(browser, user) for user in admins)
 
     go(ada, "/admin/new-survey/")

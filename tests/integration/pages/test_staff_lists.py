@@ -17,7 +17,7 @@ from survey.errors import WrongState
 from survey.models import EventList, HelpLineList, Wave
 from survey.pages import documents
 from survey.queries import directory
-from tests.cast import SHELL, open_rehearsal, person
+from tests.cast import SHELL, insider, open_rehearsal
 
 pytestmark = pytest.mark.django_db
 ENGLISH, ARABIC, EVENTS = "/admin/help-lines/mris/en/", "/admin/help-lines/mris/ar/", "/admin/events/mris/"
@@ -30,7 +30,7 @@ EVENT = {"kind": "removed", "channel": "app", "models": "", "announced": "", "fi
 @pytest.fixture
 def ada() -> Client:
     client = Client()
-    client.force_login(person(Role.ADMIN))
+    client.force_login(insider(Role.ADMIN))
     return client
 
 
@@ -118,6 +118,7 @@ def test_a_line_is_changed_moved_checked_and_removed_and_each_is_logged(ada: Cli
         ({"name": "a\0b"}, "no text may hold"),
         ({"place": "99"}, "Place:"),
         ({"place": "x"}, "Place:"),
+        ({"place": "1" * 5000}, "Place:"),
         ({"number": "x"}, "load the page again"),
         ({"number": "7"}, "has changed"),
         ({"countries": "XX"}, "Countries:"),
