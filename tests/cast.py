@@ -41,3 +41,8 @@ def send(wave: Wave, code: str | None = None, language: str = "en", **fields: st
 
 def person(*roles: Role, email: str = "") -> User:
     return create_user(SHELL, email or f"person{next(_numbers)}@example.org", PASSWORD, list(roles))
+
+
+def insider(*roles: Role) -> User:
+    """Somebody who is logged in by the test: without a password, whose hash takes longer than most tests."""
+    return User.objects.create(email=f"insider{next(_numbers)}@example.org", roles=list(roles))

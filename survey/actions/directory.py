@@ -113,7 +113,7 @@ def _event(events: Sequence[Event], code: int) -> Event:
 
 
 def _placed(others: list[HelpLine], line: HelpLine, place: str) -> list[HelpLine]:
-    if place and not (place.isascii() and place.isdigit() and 1 <= int(place[:4]) <= len(others) + 1):
+    if place and not (place.isascii() and place.isdigit() and len(place) < 4 and 1 <= int(place) <= len(others) + 1):
         raise Invalid(f"Place: a number from 1 to {len(others) + 1}.")
     at = int(place) - 1 if place else len(others)
     return [*others[:at], line, *others[at:]]

@@ -23,7 +23,7 @@ from survey.queries.instruments import (
     languages_of,
     load,
 )
-from survey.queries.proposals import is_ordered, proposals_of, waiting_proposal
+from survey.queries.proposals import is_ordered, proposals_of, waiting_proposal, waiting_proposals
 from survey.queries.receipts import StoredAnswers, find_by_receipt, knows_receipt
 from survey.queries.responses import (
     SealedWave,
@@ -83,6 +83,7 @@ __all__ = [
     "stream_codes",
     "survey_facts",
     "waiting_proposal",
+    "waiting_proposals",
     "wave_info",
     "waves_for_staff",
     "wording",

@@ -1,6 +1,9 @@
 """What admins have proposed for waves, and what became of it."""
 
-from django.db.models import QuerySet
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
 
 from survey.enums import Step, WaveState
 from survey.models import StepProposal, Wave
@@ -10,6 +13,13 @@ def waiting_proposal(wave: Wave, step: Step) -> StepProposal | None:
     """The one that nobody has answered yet."""
     waiting = StepProposal.objects.select_related("proposed_by").filter(wave=wave, step=step, answer=None)
     return waiting.first()
+
+
+def waiting_proposals() -> QuerySet[StepProposal]:
+    """Of all waves that still stand before the step that was proposed."""
+    before = [Q(step=step, wave__state=step.begins_at) for step in Step]
+    waiting = StepProposal.objects.filter(reduce(or_, before), answer=None)
+    return waiting.select_related("proposed_by", "wave__survey").order_by("pk")
 
 
 def proposals_of(wave: Wave) -> QuerySet[StepProposal]:

@@ -16,8 +16,8 @@ from survey.enums import Mode, WaveState
 from survey.errors import DomainError, Invalid, NotFound
 from survey.models import Survey
 from survey.pages.languages import language
-from survey.staff.edge import actor, admin_page, sent
-from survey.staff.words import STATES, names_of
+from survey.staff.edge import actor, admin_page, sent, whole
+from survey.staff.words import STATES, STEPS, names_of
 
 _LONGEST_LIST = 500
 
@@ -37,7 +37,8 @@ def all_surveys(request: HttpRequest) -> HttpResponse:
     for wave in queries.waves_for_staff():
         waves[wave.survey_slug].append((wave, STATES[wave.state], names_of(wave.languages)))
     surveys = [(survey, waves[survey.slug]) for survey in Survey.objects.order_by("slug")[:_LONGEST_LIST]]
-    return render(request, "survey/staff/surveys.html", {"surveys": surveys})
+    waiting = [(proposal, STEPS[proposal.step]) for proposal in queries.waiting_proposals()]
+    return render(request, "survey/staff/surveys.html", {"surveys": surveys, "waiting": waiting})
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,6 +116,7 @@ def _detail(name: str, said: str | dict[str, str], tags: list[str]) -> dict[str,
         "label": name.replace("_", " "),
         "general": general,
         "wordings": [(language(tag), worded.get(tag, "")) for tag in tags],
+        "said": [(language(tag), text) for tag in tags if (text := worded.get(tag))],
         "missing": [language(tag).name for tag in tags if not (general or worded.get(tag))],
     }
 
@@ -154,8 +156,8 @@ def _said(survey: Survey, fields: dict[str, str]) -> actions.Details:
 @admin_page
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Add or remove a researcher of the study."""
-    one, chosen = found(slug), request.POST.get("user", "")
-    user = User.objects.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdigit() else None
+    one = found(slug)
+    user = User.objects.filter(pk=whole(request.POST.get("user", ""))).first()
     if user is None:
         raise Invalid("Choose a person.")
     if "remove" in request.POST:

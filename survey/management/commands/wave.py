@@ -21,7 +21,10 @@ _STEPS = {
 
 
 class Command(BaseCommand):
-    help = "Plan a wave, or open, close or seal the one that stands before this step. Sealing cannot be undone."
+    help = (
+        "Plan a wave, or open, close or seal the one that stands before this step. Sealing cannot be undone. Whoever "
+        "has a shell acts alone, in a live survey too; the audit log says that it was a command."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("step", choices=["create", *_STEPS])

@@ -13,7 +13,7 @@ from survey.enums import Mode, Step, WaveState
 from survey.errors import NotFound, WrongState
 from survey.models import Response, Wave
 from survey.queries import details_of
-from tests.cast import SHELL, open_rehearsal, person, send
+from tests.cast import SHELL, insider, open_rehearsal, send
 from tests.readers import readers
 
 
@@ -26,7 +26,7 @@ def wave(own_database: str) -> Wave:
 
 
 def test_a_proposal_alone_seals_nothing(wave: Wave) -> None:
-    actions.propose(person(Role.ADMIN), wave, Step.SEAL)
+    actions.propose(insider(Role.ADMIN), wave, Step.SEAL)
     finish_due_waves()
     wave.refresh_from_db()
 
@@ -34,7 +34,7 @@ def test_a_proposal_alone_seals_nothing(wave: Wave) -> None:
 
 
 def test_what_was_ordered_is_sealed_once(wave: Wave) -> None:
-    ada = person(Role.ADMIN)
+    ada = insider(Role.ADMIN)
     actions.confirm(ada, actions.propose(ada, wave, Step.SEAL).pk)
     with pytest.raises(WrongState, match="ordered already"):
         actions.propose(ada, wave, Step.SEAL)
@@ -49,7 +49,7 @@ def test_what_was_ordered_is_sealed_once(wave: Wave) -> None:
 
 def test_two_people_seal_a_live_wave_whose_day_has_come(own_database: str) -> None:
     """As the sweep would do by itself: for the day on which nothing else runs."""
-    ada, abe, today = person(Role.ADMIN), person(Role.ADMIN), timezone.now().date()
+    ada, abe, today = insider(Role.ADMIN), insider(Role.ADMIN), timezone.now().date()
     survey = actions.create_survey(SHELL, "study", "mris", Mode.LIVE, dict.fromkeys(details_of("mris"), "said"))
     wave = actions.create_wave(SHELL, survey, ["en"], today)
     readers()

@@ -15,7 +15,7 @@ from survey.enums import Mode, Step, WaveState
 from survey.errors import NotAllowed, SamePerson, WrongState
 from survey.models import StepAnswer, StepProposal, Survey, Wave
 from survey.queries import details_of
-from tests.cast import SHELL, person
+from tests.cast import SHELL, insider
 from tests.readers import readers
 
 SOON = timezone.now().date() + timedelta(days=60)
@@ -41,12 +41,12 @@ def long_closed(wave: Wave) -> Wave:
 
 @pytest.fixture
 def ada() -> User:
-    return person(Role.ADMIN)
+    return insider(Role.ADMIN)
 
 
 @pytest.fixture
 def abe() -> User:
-    return person(Role.ADMIN)
+    return insider(Role.ADMIN)
 
 
 def test_one_proposes_and_another_opens(ada: User, abe: User) -> None:
@@ -83,7 +83,7 @@ def test_in_a_rehearsal_one_person_is_enough(ada: User) -> None:
 
 @pytest.mark.parametrize("roles", [[Role.REVIEWER], [Role.RESEARCHER], []])
 def test_others_than_admins_neither_propose_nor_confirm_nor_withdraw(ada: User, roles: list[Role]) -> None:
-    wave, stranger = planned(), person(*roles)
+    wave, stranger = planned(), insider(*roles)
     with pytest.raises(NotAllowed):
         actions.propose(stranger, wave, Step.OPEN)
     proposal = actions.propose(ada, wave, Step.OPEN)
@@ -131,10 +131,10 @@ def test_the_database_refuses_one_person_whatever_the_row_says(ada: User, abe: U
     with pytest.raises(IntegrityError, match="names who proposed"):
         _answer(proposal, ada, live=False)
     with pytest.raises(IntegrityError, match="Only an admin"):
-        _answer(proposal, person(Role.REVIEWER))
+        _answer(proposal, insider(Role.REVIEWER))
     _answer(proposal, abe)
     with pytest.raises(IntegrityError):
-        _answer(proposal, person(Role.ADMIN))
+        _answer(proposal, insider(Role.ADMIN))
 
 
 def test_the_database_refuses_odd_proposals(ada: User) -> None:
@@ -150,7 +150,7 @@ def test_the_database_refuses_odd_proposals(ada: User) -> None:
     with pytest.raises(IntegrityError, match="does not stand before"):
         insert(step=Step.SEAL)
     with pytest.raises(IntegrityError, match="Only an admin"):
-        insert(proposed_by=person(Role.REVIEWER))
+        insert(proposed_by=insider(Role.REVIEWER))
     insert()
     with pytest.raises(IntegrityError, match="waits for an answer"):
         insert()
