@@ -17,7 +17,6 @@ from reports.render import render_files
 from reports.tabulate import count, workload
 from survey.instrument.codebook import decode
 from tests.unit.reports.render.conftest import TEXTS
-from tests.unit.reports.render.test_formats import Page
 from tests.unit.reports.small import BOOK, lines
 
 CROSSED = lines(("    tables: role att\n", "    tables: role att\n    crosstabs: [{rows: att_1, columns: gen}]\n"))
@@ -93,7 +92,7 @@ def test_every_format_holds_the_numbers_of_the_cube(exact, plan, meta, protectio
     cube = protect(exact, plan, BOOK) if protection == "on" else bare(exact, plan)
     files = render_files(cube, plan, BOOK, TEXTS, meta)
     cells, sheets = in_cells(files), load_workbook(io.BytesIO(files["report.xlsx"]))
-    page = Page(files["report.html"])
+    page = files["report.html"].decode()
     pdf = " ".join(part.extract_text() for part in pypdf.PdfReader(io.BytesIO(files["report.pdf"])).pages)
     pdf = re.sub(r"\s+", " ", pdf)
     assert any(not table.visible for table in cube.tables) or protection == "off"
@@ -128,10 +127,14 @@ def in_sheet(book, table):
 
 def in_page(page, table):
     """Counts of the cells, which stand behind "n", or as a number of people where there is no percentage."""
-    caption = next(one for one in page.tables if one.endswith(titles(table)))
-    _, *rows = page.tables[caption]
-    cells = [cell for row in rows for cell in row[1 if len(table.variables) == 2 else 2 :]]
-    return [":" if "not shown" in cell else re.search(r"(?:n )?(\d+)(?: people)?$", cell)[1] for cell in cells]
+    part = page.partition(f'id="{table.id}"')[2].partition("</table>")[0]
+    cells = re.findall(r'<td class="number">(.*?)</td>', part)
+    return [":" if cell == "not shown" else _count_in(cell) for cell in cells]
+
+
+def _count_in(cell):
+    behind, alone = re.search(r"n (\d+)|^(\d+) people", cell).groups()
+    return behind or alone
 
 
 def shown_with_percent(table, number):
