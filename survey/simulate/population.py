@@ -76,7 +76,7 @@ def load_population(instrument: Instrument, path: Path = PACKAGED) -> Population
     Raises PopulationError for a file that cannot be read, or that names what the instrument does not have.
     """
     try:
-        population = _population(_merged(_read(PACKAGED), _read(path)))
+        population = _population(_merged(_of(instrument, _read(PACKAGED)), _read(path)))
     except (OSError, yaml.YAMLError) as error:
         raise PopulationError(f"{path}: {error}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -90,6 +90,13 @@ def _read(path: Path) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
         raise TypeError("a table is expected")
     return raw
+
+
+def _of(instrument: Instrument, packaged: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the packaged population says of questions that this instrument has."""
+    names = {name for item in instrument.items for name in _names(item)}
+    known = {key: {name: one for name, one in packaged[key].items() if name in names} for key in ("questions", "words")}
+    return {**packaged, **known}
 
 
 def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -313,3 +313,39 @@ def test_a_table_of_statistics_is_csv_at_its_address() -> None:
     answer = researcher().get(f"/api/v1/releases/{first.slug}/tables/{scales['id']}.csv")
     assert answer.status_code == 200
     assert answer.content.decode("utf-8-sig").startswith("table_id,title,name,codes,label,n,mean,sd")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("", True), ("?survey=mris&language=zh-Hans", True), ("?text=nothing+like+it", False), ("?language=fr", False)],
+)
+def test_releases_are_found_with_a_plain_form(wanted: str, found: bool) -> None:
+    sealed_survey()
+    release = released()
+    page = text(researcher().get(f"/portal/{wanted}"))
+    assert (f"/portal/releases/{release.slug}/" in page) is found
+    assert ("No release fits." in page) is not found
+
+
+def test_a_release_says_first_what_is_withheld_and_why_and_how_to_cite_it() -> None:
+    sealed_survey()
+    release = released()
+    page = text(researcher().get(f"/portal/releases/{release.slug}/"))
+    document = queries.document(release.report)
+    hidden = [table for table in document["tables"] if not table["visible"]]
+    assert f"{len(hidden)} of {len(document['tables'])} planned tables are withheld." in page
+    assert page.index("What is not shown") < page.index("Everything as one ZIP")
+    assert all(
+        form in page for form in ("@misc{", "cff-version: 1.2.0", f"[{document['stamp']['en']}]. {release.slug}.")
+    )
+
+
+def test_figures_stand_in_the_page_as_pictures_with_words() -> None:
+    sealed_survey()
+    release = released()
+    client = researcher()
+    page = text(client.get(f"/portal/releases/{release.slug}/?lang=zh-Hans"))
+    for picture in queries.document(release.report)["pictures"]:
+        address = f"/portal/releases/{release.slug}/files/figures/zh-Hans/{picture['id']}.svg"
+        assert f'src="{address}"' in page
+    assert client.head(address).status_code == 200

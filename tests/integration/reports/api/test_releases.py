@@ -112,3 +112,50 @@ def test_a_long_list_is_cut_into_pages(release: Release) -> None:
     assert ([one["slug"] for one in page["results"]], page["previous"]) == ([first], None)
     rest = who.get(page["next"]).json()
     assert ([one["slug"] for one in rest["results"]], rest["next"]) == (["mris-1"], None)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("survey=mris&plan=mris", 1),
+        ("survey=other", 0),
+        ("plan=other", 0),
+        ("text=RIS-1", 1),
+        ("text=%25", 0),
+        ("language=zh-Hans", 1),
+        ("language=fr", 0),
+    ],
+)
+def test_releases_are_found_by_text_survey_plan_and_language(release: Release, wanted: str, found: int) -> None:
+    assert researcher().get(f"releases/?{wanted}").json()["count"] == found
+
+
+def test_no_text_holds_nul(release: Release) -> None:
+    assert refused(researcher().get("releases/?text=%00")) == (400, "invalid")
+
+
+@pytest.mark.parametrize("address", ["releases/", "releases/mris-1/", "surveys/", "plans/mris/", "codebooks/mris/"])
+def test_who_has_an_answer_already_is_told_so(release: Release, address: str) -> None:
+    somebody = researcher()
+    first = somebody.get(address, accept="application/json")
+    again = somebody.get(address, **{"accept": "application/json", "if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert somebody.get(address, **{"if-none-match": '"other"'}).status_code == 200
+
+
+def test_a_refusal_is_never_taken_for_known(release: Release) -> None:
+    assert "ETag" not in researcher().get("releases/none/")
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("releases/mris-1/", 9), ("releases/mris-1/tables/", 7), ("releases/mris-1/figures/", 7)],
+)
+def test_a_release_is_read_with_few_queries(release: Release, address: str, most: int) -> None:
+    somebody = researcher()
+    somebody.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert somebody.get(address).status_code == 200
+    assert len(asked) <= most, [one["sql"][:120] for one in asked]

@@ -1,6 +1,9 @@
 import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -8,6 +11,7 @@ import frictionless
 import pytest
 
 from reports.render import bundle, manifest, media_type, render_files
+from tests.unit.reports.render.build import digest
 from tests.unit.reports.render.conftest import TEXTS
 from tests.unit.reports.small import BOOK
 
@@ -100,3 +104,13 @@ def test_the_readme_says_how_much_is_shown_and_by_whom(files, path, language):
 
 def test_every_file_has_a_media_type(files):
     assert all("/" in media_type(path) for path in files)
+
+
+def test_another_process_makes_the_same_bundle_whatever_its_hash_seed(make_plan, tmp_path):
+    make_plan()
+    plan = tmp_path / "small.yaml"
+    own = digest(plan)
+    for hash_seed in ("1", "2"):
+        command = [sys.executable, "-m", "tests.unit.reports.render.build", str(plan)]
+        made = subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": hash_seed}, capture_output=True, check=True)
+        assert made.stdout.decode().strip() == own
