@@ -1,8 +1,11 @@
 """Tables of answers of which one follows from the other say nothing about few people together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from reports.disclosure import clashes
 from reports.disclosure.implied import Shown, tells_of_few
 from survey.instrument.links import Link
 from tests.unit.reports.attack.releases import BOOK, people, safe
@@ -52,6 +55,10 @@ def test_a_report_shows_a_collective_act_or_all_of_them_but_not_the_few_others()
     codes[:, BOOK["act_coll"].position] = np.where(
         np.arange(120) < 63, BOOK["act_coll"].byte(1), BOOK["act_coll"].byte(0)
     )
-    shown = {table.variables: table.visible for table in safe(codes).tables}
-    assert shown["act_coll",]
-    assert not shown["act_02",]
+    cube = safe(codes)
+    shown = {table.variables: table for table in cube.tables}
+    assert shown["act_coll",].visible
+    assert not shown["act_02",].visible
+    of_the_act = replace(shown["act_02",], categories=(((0,), (1,)),), counts=(60, 60), reasons=())
+    assert "t8_act_coll" in clashes(cube, [replace(cube, tables=(of_the_act,))], BOOK.links)
+    assert clashes(cube, [cube], BOOK.links) == []
