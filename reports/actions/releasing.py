@@ -32,7 +32,7 @@ from reports.queries import (
 from reports.queries import release as find_release
 from reports.storage import FileStore, store
 from reports.visibility import REVIEWS_NEEDED
-from survey.queries import survey_facts
+from survey.queries import codebook, survey_facts
 
 
 @transaction.atomic
@@ -116,7 +116,8 @@ def _check_place(report: Report) -> None:
 def _check_company(report: Report) -> None:
     """Nothing that appeared since this report was computed may be subtracted from it."""
     protected = protected_cube(report)
-    clashing = clashes(protected, earlier_cubes(report)) if protected else []
+    links = codebook(protected.instrument).links if protected else ()
+    clashing = clashes(protected, earlier_cubes(report), links) if protected else []
     if clashing:
         raise AlreadyReported(
             "Meanwhile another release has appeared; together they would tell too much about the waves that they do "

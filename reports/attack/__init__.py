@@ -18,6 +18,7 @@ from reports.attack.derived import inversion
 from reports.attack.files import figures, formats, formulas, traces
 from reports.attack.finding import Finding
 from reports.attack.hidden import integer_programs, linear_programs, linked_tables, subtraction
+from reports.attack.links import linked_answers
 from reports.attack.means import means, statistics
 from reports.attack.people import blanking, reconstruction
 from reports.attack.release import Release
@@ -32,6 +33,7 @@ TESTS: tuple[Callable[[Sequence[Release]], Finding], ...] = (
     linear_programs,
     integer_programs,
     linked_tables,
+    linked_answers,
     inversion,
     means,
     formats,

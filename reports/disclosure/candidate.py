@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.disclosure.former import published
+from reports.disclosure.implied import Shown
 from reports.disclosure.model import Categories
 from reports.disclosure.rules import rounded
 from reports.disclosure.subtraction import Published
@@ -28,6 +29,10 @@ class Candidate:
     @property
     def base(self) -> int:
         return sum(self.counts)
+
+    @property
+    def shown(self) -> Shown:
+        return Shown(self.spec.variables, (self.categories,), tuple(map(rounded, self.counts)))
 
     @property
     def published(self) -> Published:

@@ -7,6 +7,7 @@ from reports.disclosure.audit import audit
 from reports.disclosure.checks.differences import Outside, compare, is_small_beside
 from reports.disclosure.crosstab import Crosstab, at_levels, best, with_hidden
 from reports.disclosure.former import Former, formers_of, reveals_hidden
+from reports.disclosure.implied import Shown, tells_of_few
 from reports.disclosure.model import Audit, ProtectedTable
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import outside
@@ -27,13 +28,22 @@ def cross(work: Work, alone: Mapping[str, ProtectedTable]) -> tuple[dict[str, Pr
     while (record := audit(tables_of(chosen), work)).failed:
         for table_id in record.failed:
             spec = next(spec for spec in work.plan.tables if spec.id == table_id)
-            chosen[table_id] = _choose(spec, work, alone, complete=True)
+            chosen[table_id] = _choose(spec, work, alone, _beside(spec, chosen, work), complete=True)
     return {table_id: _protected(choice, work) for table_id, choice in chosen.items()}, record
 
 
 def choose(work: Work, alone: Mapping[str, ProtectedTable]) -> dict[str, Choice]:
-    """Every two-way table by itself, before the audit."""
-    return {spec.id: _choose(spec, work, alone) for spec in work.plan.tables if spec.crossed}
+    """Every two-way table, before the audit: headline tables first, the others beside them."""
+    chosen: dict[str, Choice] = {}
+    crossed = [spec for spec in work.plan.tables if spec.crossed]
+    for spec in sorted(crossed, key=lambda spec: not spec.headline):
+        chosen[spec.id] = _choose(spec, work, alone, _beside(spec, chosen, work))
+    return chosen
+
+
+def _beside(spec: TableSpec, chosen: Mapping[str, Choice], work: Work) -> list[Shown]:
+    """What other two-way tables show."""
+    return [*work.shown, *(table.as_shown for table in tables_of(chosen) if table.spec is not spec)]
 
 
 def tables_of(chosen: Mapping[str, Choice]) -> list[Crosstab]:
@@ -41,7 +51,9 @@ def tables_of(chosen: Mapping[str, Choice]) -> list[Crosstab]:
     return [choice for choice in chosen.values() if isinstance(choice, Crosstab)]
 
 
-def _choose(spec: TableSpec, work: Work, alone: Mapping[str, ProtectedTable], complete: bool = False) -> Choice:
+def _choose(
+    spec: TableSpec, work: Work, alone: Mapping[str, ProtectedTable], beside: list[Shown], complete: bool = False
+) -> Choice:
     barred = gates.barred(spec, work.tier)
     if barred:
         return barred
@@ -58,7 +70,11 @@ def _choose(spec: TableSpec, work: Work, alone: Mapping[str, ProtectedTable], co
         work.codebook,
         finest=(_level(spec.variables[0], alone), _level(spec.variables[1], alone)),
         zeros=work.plan.structural_zeros,
-        accept=lambda table: (table.is_complete or not complete) and _fits(table, formers, work),
+        accept=lambda table: (
+            (table.is_complete or not complete)
+            and _fits(table, formers, work)
+            and not tells_of_few(table.as_shown, beside, work.codebook.links)
+        ),
     )
 
 

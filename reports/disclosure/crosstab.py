@@ -12,6 +12,7 @@ import numpy as np
 
 from reports.disclosure.candidate import categories_of
 from reports.disclosure.former import published
+from reports.disclosure.implied import Shown
 from reports.disclosure.model import Categories, ProtectedTable
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import FEWEST_IN_GROUP, MOST_HIDDEN, SMALL, rounded
@@ -49,6 +50,10 @@ class Crosstab:
     @property
     def is_complete(self) -> bool:
         return not self.hidden.any()
+
+    @property
+    def as_shown(self) -> Shown:
+        return Shown(self.spec.variables, self.categories, self._shown_counts())
 
     def published(self, waves: tuple[str, ...]) -> Published:
         """What showing it would say, apart from who stands outside."""

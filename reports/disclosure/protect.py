@@ -1,5 +1,6 @@
 """From the exact cube to the protected one."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
@@ -10,6 +11,7 @@ from reports.disclosure.checks import CHECKS
 from reports.disclosure.checks.differences import Outside, is_small_beside
 from reports.disclosure.crossing import cross
 from reports.disclosure.former import Former, formers_of
+from reports.disclosure.implied import Shown, tells_of_few
 from reports.disclosure.model import ProtectedCube, ProtectedTable
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import outside, rounded
@@ -51,8 +53,20 @@ def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[Protec
 
 
 def one_way(work: Work) -> dict[str, ProtectedTable]:
-    """The tables of single variables, by variable."""
-    return {spec.variables[0]: _finest(spec, work) for spec in work.plan.tables if not spec.crossed}
+    """The tables of single variables, by variable. Where two of them say too much together, the one that more headline
+    crosstabs, and then more of all, need stays as fine as it can be."""
+    crossed = Counter((name, spec.headline) for spec in work.plan.tables if spec.crossed for name in spec.variables)
+    alone = [spec for spec in work.plan.tables if not spec.crossed]
+    found: dict[str, ProtectedTable] = {}
+    for spec in sorted(alone, key=lambda spec: (-crossed[spec.variables[0], True], -crossed[spec.variables[0], False])):
+        found[spec.variables[0]] = _finest(
+            spec, work, [*work.shown, *map(Shown.of, filter(_is_visible, found.values()))]
+        )
+    return found
+
+
+def _is_visible(table: ProtectedTable) -> bool:
+    return table.visible
 
 
 def _table(
@@ -65,14 +79,17 @@ def _table(
     return _withheld(spec, codebook, (table,)) if isinstance(table, Reason) else table
 
 
-def _finest(spec: TableSpec, work: Work) -> ProtectedTable:
+def _finest(spec: TableSpec, work: Work, shown: Sequence[Shown]) -> ProtectedTable:
     """The finest level in which no check finds anything; else the table is withheld for the reasons of the coarsest."""
     (name,) = spec.variables
     never = work.plan.structural_zeros.get(name, frozenset())
     formers = list(formers_of(spec.variables, work.earlier))
     found: dict[int, tuple[Reason, ...]] = {}
     for candidate in candidates(spec, work.cube, work.codebook[name], never):
-        found[candidate.level] = tuple(reason for check in CHECKS if (reason := check(candidate, formers)))
+        reasons = [reason for check in CHECKS if (reason := check(candidate, formers))]
+        if tells_of_few(candidate.shown, shown, work.codebook.links):
+            reasons.append(Reason.AUDIT_FAILED)
+        found[candidate.level] = tuple(reasons)
         if not found[candidate.level]:
             return _shown(candidate, formers)
     return _withheld(spec, work.codebook, found[work.codebook[name].coarsest])

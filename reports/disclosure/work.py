@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports.disclosure.implied import Shown
 from reports.disclosure.model import ProtectedCube
 from reports.disclosure.reasons import Tier
 from reports.plan import Plan
@@ -17,3 +18,9 @@ class Work:
     codebook: Codebook
     earlier: Sequence[ProtectedCube]
     tier: Tier
+
+    @property
+    def shown(self) -> list[Shown]:
+        """What is public of the same waves."""
+        same = (release for release in self.earlier if set(release.waves) == set(self.cube.waves))
+        return [Shown.of(table) for release in same for table in release.tables if table.visible]

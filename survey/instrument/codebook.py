@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from operator import getitem, itemgetter
 from typing import Literal
 
+from survey.instrument.links import Link, links
 from survey.instrument.logic import references
 from survey.instrument.schema import (
     LEFT_BLANK,
@@ -122,6 +123,7 @@ class Codebook:
     scales: Mapping[str, CodedScale]
     questionnaire: Instrument = field(repr=False)
     """What the codebook was built from."""
+    links: tuple[Link, ...]
     _by_name: Mapping[str, Variable] = field(repr=False)
     _tables: tuple[Mapping[Code, int], ...] = field(repr=False)
     _values: Callable[[Mapping[str, Code]], tuple[Code, ...]] = field(repr=False)
@@ -150,6 +152,7 @@ def build_codebook(instrument: Instrument) -> Codebook:
         width=len(placed),
         scales=_scales(instrument),
         questionnaire=instrument,
+        links=tuple(links(instrument)),
         _by_name={variable.name: variable for variable in (*placed, *leaving)},
         _tables=tuple(_table(variable) for variable in placed),
         _values=itemgetter(*(variable.name for variable in placed)),

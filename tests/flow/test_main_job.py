@@ -246,7 +246,8 @@ def smallest_at_coarsest_level(table: dict, answers: list[dict]) -> int:
     variable = codebook("mris")[table["variables"][0]["name"]]
     counts = Counter(answer[variable.name] for answer in answers)
     return min(
-        sum(counts[variable.codes[index]] for index in category.indexes) for category in variable.levels[-1].categories
+        sum(counts[variable.codes[index]] for index in category.indexes)
+        for category in variable.levels[variable.coarsest].categories
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 
@@ -69,6 +70,22 @@ def test_an_unprotected_release_gives_everything_away(responses):
     assert found["exact_counts"].recovered > 300
     assert not found["small_groups"].ok
     assert not found["full_cells"].ok
+
+
+def test_somebody_who_knows_the_questionnaire_finds_what_follows_in_numbers_that_are_only_rounded():
+    found = findings(bundle(rounding_only(people()[:300])), names=["linked_answers"])["linked_answers"]
+    assert found.tried > 30
+    assert found.recovered > 5
+
+
+def test_few_who_left_a_row_out_are_found_behind_item_means_of_two_decimals(monkeypatch):
+    rows = [BOOK[row].position for row, _ in BOOK.scales["TRU"].rows]
+    codes = people()[~np.isin(people()[:, rows], (0, 255)).any(axis=1)][:300].copy()
+    codes[:10, rows[0]] = 255
+    assert findings(bundle(safe(codes)), names=["means"])["means"].ok
+    monkeypatch.setattr("reports.disclosure.scales.is_open", lambda *_: True)
+    found = findings(bundle(safe(codes)), names=["means"])["means"]
+    assert any("those who left a row out" in line for line in found.examples)
 
 
 def test_hiding_small_cells_alone_is_undone_by_arithmetic():

@@ -53,7 +53,9 @@ def too_small(people: list[Submission]) -> set[str]:
     found = set()
     for variable in CODEBOOK.coded:
         counts = Counter(codes[variable.position or 0] for codes in coded)
-        cells = [sum(counts[1 + at] for at in category.indexes) for category in variable.levels[-1].categories]
+        cells = [
+            sum(counts[1 + at] for at in category.indexes) for category in variable.levels[variable.coarsest].categories
+        ]
         if min(cells) < 10:
             found.add(variable.name)
     return found
