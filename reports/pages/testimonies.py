@@ -34,6 +34,8 @@ class Place:
 
     user: User
     survey: str
+    is_rehearsal: bool
+    instrument: str
     wave: int
     task: Task
 
@@ -66,8 +68,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_page
 def texts(request: HttpRequest, survey: str, wave: int, task: str) -> HttpResponse:
-    place = Place(person(request), survey, wave, _task(task))
-    moderation.check_can_moderate(place.user, survey)
+    moderation.check_can_moderate(person(request), survey)
+    facts = survey_facts(survey)
+    place = Place(person(request), survey, facts.is_rehearsal, facts.instrument, wave, _task(task))
     if request.method == "GET":
         return _before(request, place)
     return _decide(request, place) if request.POST.get("do") == "decide" else _show(request, place)
@@ -82,12 +85,12 @@ def _task(name: str) -> Task:
 
 def _before(request: HttpRequest, place: Place, error: DomainError | None = None) -> HttpResponse:
     """What to know before a text is opened, and the passphrase."""
-    instrument = survey_facts(place.survey).instrument
     context = {
         "place": place,
+        "rehearsal": place.is_rehearsal,
         "error": error,
         "skipped": _skipped(request),
-        "help_lines": help_lines(instrument, STAFF_LANGUAGE),
+        "help_lines": help_lines(place.instrument, STAFF_LANGUAGE),
     }
     return render(request, "reports/review/before.html", context, status=error.status if error else 200)
 
@@ -125,7 +128,7 @@ def _decide(request: HttpRequest, place: Place) -> HttpResponse:
 def _try_again(request: HttpRequest, place: Place, error: DomainError) -> HttpResponse:
     """The text is not shown without the passphrase; what was written about it is carried along."""
     carried = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_CARRIED]
-    context = {"place": place, "error": error, "carried": carried}
+    context = {"place": place, "rehearsal": place.is_rehearsal, "error": error, "carried": carried}
     return render(request, "reports/review/again.html", context, status=error.status)
 
 
@@ -145,6 +148,7 @@ def _text_page(request: HttpRequest, place: Place, reading: Reading, error: Doma
     sent = _sent(request.POST) if error else reading.proposed
     context: dict[str, Any] = {
         "place": place,
+        "rehearsal": place.is_rehearsal,
         "reading": reading,
         "passages": [_passage(place, reading, name, sent) for name in reading.texts],
         "use": USES[reading.use],
@@ -164,7 +168,7 @@ def _passage(place: Place, reading: Reading, name: str, sent: Moderated) -> Pass
     found = marks(original)
     words = sent.words.get(name, "") if sent.words else without(original, found)
     translations = [(tag, sent.translations.get(tag, {}).get(name, "")) for tag in reading.languages]
-    question = load(survey_facts(place.survey).instrument).item(name).text.source
+    question = load(place.instrument).item(name).text.source
     return Passage(name, question, original, list(pieces(original, found)), words, translations)
 
 

@@ -132,3 +132,9 @@ TAGS: dict[int, Promise] = {
     3: _("What the model was to the writer may be printed beside it, its language not."),
 }
 """By code of `tst_tag`."""
+
+OUTCOMES: dict[str, Promise] = {
+    ProposalKind.AS_IS: _("as it was written"),
+    ProposalKind.REDACTED: _("the writer's words, with parts taken out"),
+    ProposalKind.REPHRASED: _("in other words than the writer's"),
+}

@@ -19,6 +19,7 @@ from tests import services
 from tests.cast import open_rehearsal, person, send
 from tests.conftest import copy_of
 from tests.flow.leaks import plant_in_postgresql
+from tests.readers import readers
 from tests.stack import Stack, running
 
 LEAKS = (
@@ -55,6 +56,7 @@ def selftest(stack: Stack, *more: str) -> "subprocess.CompletedProcess[str]":
 
 def test_no_trace_is_found(own_database: str, tmp_path: Path) -> None:
     person(Role.RESEARCHER, email="researcher@example.org")
+    readers()
     with running(own_database, tmp_path, "web", "worker", "beat", **EASILY_CROWDED, TMPDIR=str(tmp_path)) as stack:
         done = selftest(stack, "--report-for", "researcher@example.org")
 
@@ -65,6 +67,7 @@ def test_no_trace_is_found(own_database: str, tmp_path: Path) -> None:
     unseen = [line for line in done.stdout.splitlines() if line.startswith("not looked at")]
     assert [line.split()[-1] for line in unseen if "answers to the visitor" in line] == []
     assert any("log of the proxy" in line for line in unseen)
+    assert not any("order of the testimonies" in line for line in unseen)
     assert "known          journal of the database" in done.stdout
 
 

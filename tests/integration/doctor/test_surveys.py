@@ -9,11 +9,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from config.doctor import CANNOT_SEE, process, surveys
+from accounts.models import User
+from config.doctor import CANNOT_SEE, process, surveys, testimonies
 from config.doctor.findings import Check, Finding
 from survey import actions, queries
 from survey.enums import Mode
-from survey.models import Survey, Wave
+from survey.models import Survey, Testimony, Wave
 from survey.queries.instruments import details_of
 from tests.cast import SHELL, open_rehearsal
 from tests.readers import readers
@@ -162,3 +163,26 @@ def test_a_finding_says_what_to_do(wave: Wave) -> None:
     found: list[Finding] = list(surveys.help_lines_are_checked())
 
     assert all(one.do.endswith((".", ")")) for one in found)
+
+
+def test_texts_without_enough_readers_are_named(wave: Wave) -> None:
+    checks = (testimonies.texts_have_readers, testimonies.holders_are_active, testimonies.no_text_is_in_plain)
+    assert [words for check in checks for words in said(check)] == []
+
+    User.objects.filter(email="reader1@example.org").update(is_active=False)
+    assert said(testimonies.texts_have_readers)[0].startswith("Only one reviewer can read the texts of live wave 1")
+    assert said(testimonies.holders_are_active) == [
+        "reader1@example.org holds a reading key and is no active reviewer."
+    ]
+    User.objects.update(is_active=False)
+    assert said(testimonies.texts_have_readers) == ["No active reviewer can read the texts of live wave 1."]
+
+
+def test_texts_in_plain_are_named(db: None) -> None:
+    old = open_rehearsal()
+    Survey.objects.update(mode=Mode.LIVE)
+    assert said(testimonies.texts_have_readers) == [
+        "rehearsal wave 1 has no reading key: what people write lies in the database in plain."
+    ]
+    Testimony.objects.create(wave=old, language="en", use=1, plain={"tst": "Old words"})
+    assert said(testimonies.no_text_is_in_plain) == ["Testimonies that an earlier version has sealed are in plain."]

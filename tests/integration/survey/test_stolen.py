@@ -32,8 +32,9 @@ from tests.cast import SHELL, open_rehearsal, send
 from tests.integration.survey.test_seal import as_superuser
 from tests.readers import PASSPHRASE, read, readers, sent_texts
 
-OPEN_WORDS = "What I told before the wave was sealed, quietly"
-SEALED_WORDS = "What I told in an earlier wave, 陪伴 included"
+TOKENS = ("xq7zk4wv9pjm2ty8bn3hf6", "gd5lrc0su1aeo9qxk7zw3v")
+OPEN_WORDS = f"What I told before the wave was sealed, quietly {TOKENS[0]}"
+SEALED_WORDS = f"What I told in an earlier wave, 陪伴 included {TOKENS[1]}"
 
 
 @pytest.fixture
@@ -188,12 +189,13 @@ def test_no_file_of_the_database_or_of_the_service_holds_a_text(own_database: st
     searched = [path for path in folder.rglob("*") if path.is_file()]
     assert any("pg_wal" in path.parts for path in searched)
     for path in searched:
-        assert not holds(path, b"told before the wave was sealed", b"told in an earlier wave"), path
+        assert not holds(path), path
 
 
-def holds(path: pathlib.Path, *words: bytes) -> bool:
+def holds(path: pathlib.Path) -> bool:
+    """PostgreSQL's compression parts words by a control byte after each eight signs: any eight in a row will do."""
     try:
         content = path.read_bytes()
-    except (FileNotFoundError, PermissionError):
+    except FileNotFoundError:  # recycled meanwhile
         return False
-    return any(word in content for word in words)
+    return any(token[at : at + 8].encode() in content for token in TOKENS for at in range(len(token) - 7))
