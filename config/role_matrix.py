@@ -30,6 +30,7 @@ ASKERS: Outcomes = (LOGIN, YES, YES, FORBIDDEN, YES)
 STAFF: Outcomes = (LOGIN, FORBIDDEN, FORBIDDEN, YES, YES)
 REVIEWERS: Outcomes = (LOGIN, FORBIDDEN, FORBIDDEN, YES, FORBIDDEN)
 ADMINS: Outcomes = (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, YES)
+REFUSED: Outcomes = (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
 NOT_EVEN_ADMINS: Outcomes = (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
 ADMINS_FIND_NOTHING: Outcomes = (LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOTHING)
 
@@ -79,6 +80,8 @@ ROLE_MATRIX: Rows = {
         ("GET", "<slug:language>/results/<slug:slug>/", EVERYBODY),
         ("GET", "healthz", EVERYBODY),
         ("GET", "readyz", EVERYBODY),
+        # On this machine, in a rehearsal; else for whoever sends METRICS_TOKEN.
+        ("GET POST", "metrics", EVERYBODY),
     ),
     # The way in, and one's own account
     **_pages(
@@ -113,6 +116,8 @@ ROLE_MATRIX: Rows = {
         ("POST", "portal/reports/<int:report_id>/resubmit/", OWNER),
         ("GET POST", "portal/tokens/", LOGGED_IN),
         ("POST", "portal/tokens/<int:token_id>/revoke/", OWN_TOKEN),
+        # The owner belongs to the study.
+        ("GET", "portal/testimonies/<slug:survey>/", OWNER),
     ),
     # Reviewers
     **_pages(
@@ -120,6 +125,13 @@ ROLE_MATRIX: Rows = {
         ("GET", "review/<int:report_id>/", STAFF),
         ("POST", "review/<int:report_id>/", REVIEWERS),
         ("GET", "review/<int:report_id>/files/<path:path>", STAFF),
+        ("GET", "review/<int:report_id>/view/<path:path>", STAFF),
+        ("POST", "review/<int:report_id>/objections/", STAFF),
+        # The reviewer has raised it.
+        ("POST", "review/objections/<int:objection_id>/withdraw/", REVIEWERS),
+        ("GET POST", "review/keys/", REVIEWERS),
+        ("GET", "review/testimonies/", REVIEWERS),
+        ("GET POST", "review/testimonies/<slug:survey>/<int:wave>/<slug:task>/", REVIEWERS),
         ("POST", "review/releases/<slug:slug>/retract/", ADMINS),
     ),
     # Admins
@@ -135,8 +147,29 @@ ROLE_MATRIX: Rows = {
         ("GET POST", r"admin/^(?P<app_label>accounts|survey)/$", ADMINS),
         ("GET POST", r"admin/(?P<url>.*)$", ADMINS_FIND_NOTHING),
     ),
+    **_pages(
+        ("GET", "admin/surveys/", ADMINS),
+        ("GET POST", "admin/new-survey/", ADMINS),
+        ("GET", "admin/surveys/<slug:slug>/", ADMINS),
+        ("GET POST", "admin/surveys/<slug:slug>/operator/", ADMINS),
+        ("POST", "admin/surveys/<slug:slug>/members/", ADMINS),
+        ("GET POST", "admin/surveys/<slug:slug>/new-wave/", ADMINS),
+        ("GET", "admin/surveys/<slug:slug>/waves/<int:number>/", ADMINS),
+        ("GET POST", "admin/surveys/<slug:slug>/waves/<int:number>/plan/", ADMINS),
+        ("POST", "admin/surveys/<slug:slug>/waves/<int:number>/close/", ADMINS),
+        ("POST", "admin/surveys/<slug:slug>/waves/<int:number>/postpone/", ADMINS),
+        ("POST", "admin/surveys/<slug:slug>/waves/<int:number>/propose/", ADMINS),
+        ("POST", "admin/surveys/<slug:slug>/waves/<int:number>/answer/", ADMINS),
+        ("GET", "admin/surveys/<slug:slug>/waves/<int:number>/preview/<language:language>/", ADMINS),
+        ("POST", "admin/surveys/<slug:slug>/waves/<int:number>/preview/<language:language>/", REFUSED),
+        ("GET", "admin/help-lines/", ADMINS),
+        ("GET POST", "admin/help-lines/<slug:instrument>/<language:language>/", ADMINS),
+        ("GET", "admin/events/", ADMINS),
+        ("GET POST", "admin/events/<slug:instrument>/", ADMINS),
+    ),
     **_model("accounts/user"),
     **_model("accounts/auditentry", add=NOT_EVEN_ADMINS, change=NOT_EVEN_ADMINS),
+    **_model("accounts/audithead", add=NOT_EVEN_ADMINS, change=NOT_EVEN_ADMINS),
     **_model("survey/survey", add=NOT_EVEN_ADMINS, change=NOT_EVEN_ADMINS),
     **_model("survey/wave", add=NOT_EVEN_ADMINS, change=NOT_EVEN_ADMINS),
     # Programs
@@ -152,6 +185,7 @@ ROLE_MATRIX: Rows = {
         ("GET", "releases/", LOGGED_IN),
         ("GET", "releases/<slug:slug>/", LOGGED_IN),
         ("GET", "releases/<slug:slug>/statistics/", LOGGED_IN),
+        ("GET", "releases/<slug:slug>/figures/", LOGGED_IN),
         ("GET", "releases/<slug:slug>/tables/", LOGGED_IN),
         ("GET", "releases/<slug:slug>/tables/<slug:table_id>.csv", LOGGED_IN),
         ("GET", "releases/<slug:slug>/tables/<slug:table_id>/", LOGGED_IN),
@@ -162,6 +196,8 @@ ROLE_MATRIX: Rows = {
         ("POST", "reports/", ASKERS),
         ("GET", "reports/<int:report_id>/", OWNER_OR_STAFF),
         ("POST", "reports/<int:report_id>/decisions/", REVIEWERS),
+        ("POST", "reports/<int:report_id>/objections/", STAFF),
+        ("POST", "objections/<int:objection_id>/withdraw/", REVIEWERS),
         ("POST", "reports/<int:report_id>/retry/", OWNER_OR_ADMIN),
         ("POST", "reports/<int:report_id>/resubmit/", OWNER),
         ("GET POST", "tokens/", LOGGED_IN),

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.actions import create_token, make_link
 from accounts.actors import WORKER
-from accounts.models import ApiToken, AuditEntry, User
+from accounts.models import ApiToken, AuditEntry, AuditHead, User
+from reports.actions import object_to
 from reports.actions.moves import move
 from reports.enums import State
 from reports.models import Artifact, Release, Report, StoredCube
@@ -22,6 +24,7 @@ _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 _MODELS: Mapping[str, type[Any]] = {
     "accounts/user": User,
     "accounts/auditentry": AuditEntry,
+    "accounts/audithead": AuditHead,
     "survey/survey": Survey,
     "survey/wave": Wave,
 }
@@ -69,14 +72,28 @@ class Guide:
             case "token_id":
                 create_token(SHELL, self.owner, "notebook")
                 return str(ApiToken.objects.latest("pk").pk)
+            case "objection_id":
+                return str(object_to(User.objects.get(name="reviewer"), waiting(self.owner).pk, "A slip in t2_age.").pk)
             case "object_id":
                 model = next(one for name, one in _MODELS.items() if name in pattern)
+                if model is AuditHead:
+                    AuditHead.objects.create(day=date(2026, 11, 1), position=1, hash=bytes(32))
                 return str(model.objects.earliest("pk").pk)
             case _:
                 return _WORDS[name]
 
 
-_WORDS = {"language": "en", "path": "cells.csv", "instrument": "mris", "name": "mris", "table_id": "t2_age"}
+_WORDS = {
+    "language": "en",
+    "path": "cells.csv",
+    "instrument": "mris",
+    "name": "mris",
+    "table_id": "t2_age",
+    "survey": "mris",
+    "wave": "1",
+    "number": "1",
+    "task": "first",
+}
 _SPECIAL: Mapping[str, Callable[[User], str]] = {
     "s/<slug:slug>/": lambda owner: "s/rehearsal/",
     "<language:language>/s/<slug:slug>/": lambda owner: "en/s/rehearsal/",

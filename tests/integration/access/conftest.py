@@ -5,7 +5,9 @@ from pytest_django import Settings
 from accounts.enums import Role
 from config.tasks import beat_seen
 from reports.models import Release
-from tests.cast import open_rehearsal
+from survey.actions import add_member
+from survey.models import Survey
+from tests.cast import SHELL, open_rehearsal
 from tests.integration.access.addresses import Guide
 from tests.integration.access.company import Company, member
 
@@ -21,6 +23,7 @@ def company(release: Release, settings: Settings) -> Company:
         "reviewer": member("reviewer", Role.REVIEWER),
         "admin": member("admin", Role.ADMIN),
     }
+    add_member(SHELL, Survey.objects.get(slug="mris"), people["owner"])
     clients = {"stranger": Client(), **{name: Client() for name in people}}
     for name, user in people.items():
         clients[name].force_login(user)
