@@ -5,6 +5,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import grants
+        from accounts import events, grants
 
         grants.connect()
+        events.connect()

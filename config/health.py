@@ -5,16 +5,19 @@ from collections.abc import Callable
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from config.celery import app
 from config.tasks import BEAT_SEEN
 from reports import storage
 
 
+@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when database, broker, storage and scheduler answer, else 503; each by name."""
     checks = {name: _passes(check) for name, check in _CHECKS.items()}

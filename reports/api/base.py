@@ -13,6 +13,8 @@ from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 
+from accounts.authentication import WithinScope
+from accounts.enums import Scope
 from accounts.models import User
 from reports.api.formats import Json
 from reports.api.schema import Described
@@ -33,7 +35,9 @@ class Pages(PageNumberPagination):
 
 
 class ApiView(APIView):
-    permission_classes = [AnyRole]  # noqa: RUF012  (typed so by the framework)
+    permission_classes = [AnyRole, WithinScope]  # noqa: RUF012  (typed so by the framework)
+    scope: Scope | None = None
+    """What a token needs for operations that change something; without one, no token is enough."""
     parser_classes = [Json]  # noqa: RUF012
     pagination_class = Pages
     http_method_names = ["get", "head", "post", "delete"]  # noqa: RUF012

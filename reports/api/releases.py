@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.enums import Scope
 from reports import actions, queries
 from reports.api.base import ApiView, address, viewer
 from reports.api.files import download
@@ -143,6 +144,8 @@ class File(ApiView):
 
 
 class Retract(ApiView):
+    scope = Scope.REVIEW
+
     @extend_schema(operation_id="retract_release", request=ReasonSerializer, responses=WholeReleaseSerializer)
     def post(self, request: Request, slug: str) -> Response:
         """Take a release back, for a reason that everybody may read."""

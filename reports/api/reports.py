@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actors import Actor
+from accounts.enums import Scope
 from reports import actions, permissions, queries, tasks
 from reports.api.base import ApiView, address, viewer
 from reports.api.releases import PlanUsedSerializer, ReasonSerializer
@@ -120,6 +121,8 @@ class ReportView(ApiView):
 
 
 class Reports(ReportView):
+    scope = Scope.REQUEST
+
     @extend_schema(operation_id="list_reports", responses=ReportSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Your own reports; reviewers and admins see all, those in review first."""
@@ -149,6 +152,8 @@ class OneReport(ReportView):
 
 
 class Decisions(ReportView):
+    scope = Scope.REVIEW
+
     @extend_schema(operation_id="decide", request=VerdictSerializer, responses={201: WholeReportSerializer})
     def post(self, request: Request, report_id: int) -> Response:
         """Judge the files of this round. Two approvals release it; one objection is enough to stop it."""
@@ -162,6 +167,8 @@ class Decisions(ReportView):
 
 
 class Retry(ReportView):
+    scope = Scope.REQUEST
+
     @extend_schema(operation_id="retry_report", request=None, responses=WholeReportSerializer)
     def post(self, request: Request, report_id: int) -> Response:
         """Start a failed report over."""
@@ -171,6 +178,8 @@ class Retry(ReportView):
 
 
 class Resubmit(ReportView):
+    scope = Scope.REQUEST
+
     @extend_schema(operation_id="resubmit_report", request=ReasonSerializer, responses=WholeReportSerializer)
     def post(self, request: Request, report_id: int) -> Response:
         """Answer the reviewers' wish for changes with a new round."""

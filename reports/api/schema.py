@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
@@ -25,6 +26,10 @@ class Described(AutoSchema):
                 "content": {"application/json": {"schema": refusal}},
             }
         return operation
+
+
+class Session(SessionScheme):  # type: ignore[no-untyped-call]
+    target_class = "accounts.authentication.LoggedIn"
 
 
 class Bearer(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

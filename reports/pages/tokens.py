@@ -8,10 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import create_token, revoke_token
 from accounts.actors import Actor
+from accounts.enums import Scope
 from accounts.models import ApiToken
 from reports import permissions
-from reports.errors import NotFound
+from reports.errors import Invalid, NotFound
 from reports.pages.edge import person, staff_page
+from reports.pages.words import SCOPES
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,9 +24,18 @@ def tokens(request: HttpRequest) -> HttpResponse:
     secret = ""
     if request.method == "POST":
         name = request.POST.get("name", "").strip()[:60] or _("API token")
-        secret = create_token(Actor.of(user), user, name)
+        secret = create_token(Actor.of(user), user, name, _scopes(request))
     own = ApiToken.objects.filter(user=user).order_by("-pk")
-    return render(request, "reports/portal/tokens.html", {"tokens": own, "secret": secret})
+    context = {"tokens": own, "secret": secret, "scopes": SCOPES.items()}
+    return render(request, "reports/portal/tokens.html", context)
+
+
+def _scopes(request: HttpRequest) -> list[Scope]:
+    """As ticked; a token for which nothing is ticked reads. Raises Invalid for what does not exist."""
+    ticked = request.POST.getlist("scope") or [Scope.READ]
+    if not set(ticked) <= set(Scope.values):
+        raise Invalid(_("Choose what the token is good for."))
+    return [Scope(one) for one in ticked]
 
 
 @require_POST

@@ -1,8 +1,9 @@
-"""How states, stages, verdicts, acts and rules read on a page."""
+"""How states, stages, verdicts, acts, rules and the scopes of tokens read on a page."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Scope
 from reports.disclosure.reasons import Tier
 from reports.enums import Stage, State, Verdict
 
@@ -47,6 +48,12 @@ VERDICTS: dict[str, Promise] = {
     Verdict.APPROVE: _("Approve"),
     Verdict.ASK_FOR_CHANGES: _("Ask for changes"),
     Verdict.REJECT: _("Reject"),
+}
+
+SCOPES: dict[str, Promise] = {
+    Scope.READ: _("Read releases, tables and files, and how reports stand"),
+    Scope.REQUEST: _("Request reports and send them in again"),
+    Scope.REVIEW: _("Decide about reports, object to them and take releases back"),
 }
 
 EFFECTS: dict[str, Promise] = {

@@ -10,7 +10,7 @@ from config import embedded
 
 GOOD = {
     "PRODUCTION": "true",
-    "SECRET_KEY": "0123456789" * 5,
+    "SECRET_KEY": "0123456789abcdefghij" * 3,
     "ALLOWED_HOSTS": "survey.example.org",
     "DATABASE_URL": "postgresql://app:x@db/sunset",
     "OWNER_DATABASE_URL": "postgresql://owner:x@db/sunset",
@@ -19,10 +19,10 @@ GOOD = {
 }
 
 
-def check(**changes: str) -> "subprocess.CompletedProcess[str]":
+def check(*arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
     environment = {"PATH": os.environ["PATH"], **GOOD, **changes}
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--tag", "security"],
+        [sys.executable, "manage.py", *(arguments or ("check", "--tag", "security"))],
         cwd=embedded.ROOT, env={name: value for name, value in environment.items() if value},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -50,3 +50,13 @@ def test_it_refuses(changes: dict[str, str], message: str) -> None:
 
     assert refused.returncode != 0
     assert message in refused.stderr
+
+
+def test_nothing_is_left_to_do_before_it_is_deployed() -> None:
+    done = check("check", "--deploy", "--fail-level", "WARNING")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_mail_server_that_is_named_is_one() -> None:
+    done = check("check", "--deploy", EMAIL_URL="file:///srv/mails")
+    assert "mail.E001" in done.stderr

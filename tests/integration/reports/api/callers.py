@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.actions import create_token
 from accounts.actors import Actor
-from accounts.enums import Role
+from accounts.enums import Role, Scope
 from accounts.models import User
 from tests.integration.reports.cast import colleague
 
@@ -38,8 +38,9 @@ def _path(address: str) -> str:
     return address if address.startswith(("/", "http")) else API + address
 
 
-def caller(user: User) -> Caller:
-    return Caller(create_token(Actor.of(user), user, "test"))
+def caller(user: User, *scopes: Scope) -> Caller:
+    """With a token that is good for everything, unless scopes are named."""
+    return Caller(create_token(Actor.of(user), user, "test", scopes or Scope))
 
 
 def a(*roles: Role) -> Caller:

@@ -1,13 +1,15 @@
 """One's own tokens: made while logged in, shown once, listed without secrets, revoked."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import create_token
-from accounts.enums import Role
+from accounts.enums import Role, Scope
 from accounts.models import ApiToken, AuditEntry, User
+from reports.api import urls
+from reports.api.base import ApiView
 from tests.cast import SHELL
 from tests.integration.reports.api.callers import API, Caller, caller, refused, researcher
 from tests.integration.reports.cast import colleague
@@ -94,3 +96,62 @@ def test_more_tokens_need_no_more_queries() -> None:
     with CaptureQueriesContext(connection) as many:
         assert who.get("tokens/").json()["count"] == 6
     assert len(many) == len(few) <= 3
+
+
+def test_a_token_reads_unless_more_was_asked_for() -> None:
+    client = logged_in(colleague(Role.RESEARCHER))
+    made = client.post(f"{API}tokens/", {"name": "notebook"}, content_type="application/json").json()
+    assert made["scopes"] == ["read"]
+    who = Caller(made["secret"])
+    assert who.get("releases/").status_code == 200
+    assert refused(who.post("reports/", survey="mris", plan="mris")) == (403, "scope_missing")
+
+
+@pytest.mark.parametrize("scopes", [[], ["admin"], "read", ["read"] * 9])
+def test_unknown_scopes_are_refused(scopes: object) -> None:
+    client = logged_in(colleague(Role.RESEARCHER))
+    sent = {"name": "notebook", "scopes": scopes}
+    assert refused(client.post(f"{API}tokens/", sent, content_type="application/json")) == (400, "invalid")
+
+
+CHANGES = {
+    "reports/": Scope.REQUEST,
+    "reports/1/retry/": Scope.REQUEST,
+    "reports/1/resubmit/": Scope.REQUEST,
+    "reports/1/decisions/": Scope.REVIEW,
+    "releases/x/retract/": Scope.REVIEW,
+}
+
+
+@pytest.mark.parametrize("address", CHANGES)
+@pytest.mark.parametrize("scope", Scope)
+def test_what_changes_something_needs_its_own_scope(address: str, scope: Scope) -> None:
+    response = caller(colleague(*Role), scope).post(address)
+    assert (refused(response) == (403, "scope_missing")) == (scope != CHANGES[address])
+
+
+@pytest.mark.parametrize("scope", [Scope.REQUEST, Scope.REVIEW])
+def test_a_token_that_may_not_read_reads_nothing_but_ends_itself(scope: Scope) -> None:
+    who = caller(colleague(*Role), scope)
+    assert refused(who.get("releases/")) == (403, "scope_missing")
+    assert who.call("DELETE", f"tokens/{ApiToken.objects.get().pk}/").status_code == 204
+
+
+def test_every_operation_that_changes_something_but_tokens_has_a_scope() -> None:
+    views = _changing_views()
+    assert len(views) == 7
+    assert {view.__name__ for view in views if view.scope not in (Scope.REQUEST, Scope.REVIEW)} == {
+        "Tokens",
+        "OneToken",
+    }
+
+
+def _changing_views() -> set[type[ApiView]]:
+    views = {pattern.callback.view_class for pattern in urls.urlpatterns}
+    return {view for view in views if issubclass(view, ApiView) and {"post", "delete"} & set(dir(view))}
+
+
+def test_the_database_knows_no_other_scope() -> None:
+    create_token(SHELL, colleague(Role.RESEARCHER), "of somebody")
+    with pytest.raises(IntegrityError):
+        ApiToken.objects.update(scopes=["everything"])
