@@ -54,7 +54,7 @@ VERDICTS: dict[str, Promise] = {
 SCOPES: dict[str, Promise] = {
     Scope.READ: _("Read releases, tables and files, and how reports stand"),
     Scope.REQUEST: _("Request reports and send them in again"),
-    Scope.REVIEW: _("Decide about reports and take releases back"),
+    Scope.REVIEW: _("Decide about reports, object to them and take releases back"),
 }
 EFFECTS: dict[str, Promise] = {
     Verdict.APPROVE: _("These files may be published as they are."),
