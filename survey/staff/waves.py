@@ -123,14 +123,16 @@ def _step_context(request: HttpRequest, wave: Wave) -> dict[str, object] | None:
     step = next((step for step in Step if step.begins_at == wave.state), None)
     if step is None:
         return None
-    waiting = queries.waiting_proposal(wave, step)
+    survey, waiting = wave.survey, queries.waiting_proposal(wave, step)
     return {
         "name": step,
         "label": STEPS[step],
         "waiting": waiting,
         "refusal": _refusal(request, waiting) if waiting else "",
         "obstacle": _obstacle(wave, step),
-        "drafts": [(language(tag), _drafts(wave.survey, tag)) for tag in wave.languages],
+        "drafts": [
+            (language(tag), keys) for tag in wave.languages if (keys := unreviewed_for_live(survey.instrument, tag))
+        ],
         "unsaid": list(_unsaid(wave)),
         "events": _events(wave),
     }

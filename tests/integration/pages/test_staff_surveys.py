@@ -264,6 +264,8 @@ def test_what_stands_in_the_way_is_said_instead_of_a_button(ada: Client) -> None
     Wave.objects.update(languages=["en", "ja"])
     page = words(ada.get(WAVE))
     assert "opens in ja only when" in page
+    assert "日本語 , 172 texts about consent" in page
+    assert "att_s1" in page
     assert "Propose:" not in page
     assert ada.post(f"{WAVE}propose/", {"step": "open"}).status_code == 409
     assert not wave.proposals.exists()

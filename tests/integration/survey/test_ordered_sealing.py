@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import AuditEntry
 from survey import actions
+from survey.actions import schedule
 from survey.actions.schedule import finish_due_waves
 from survey.enums import Mode, Step, WaveState
 from survey.errors import NotFound, WrongState
@@ -45,6 +46,18 @@ def test_what_was_ordered_is_sealed_once(wave: Wave) -> None:
     assert (wave.state, wave.rewritten, Response.objects.count()) == (WaveState.SEALED, True, 1)
     assert AuditEntry.objects.get(action="wave.sealed").actor_kind == "service"
     assert AuditEntry.objects.get(action="wave.seal_confirmed").actor_name == str(ada.pk)
+
+
+def test_of_two_sweeps_the_second_finds_nothing_to_do(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
+    stale = Wave.objects.select_related("survey").get()
+    actions.seal_wave(SHELL, wave)
+    monkeypatch.setattr(schedule, "waves_to_seal", lambda: [stale])
+    finish_due_waves()
+    assert AuditEntry.objects.filter(action="wave.sealed").count() == 1
+
+    monkeypatch.setattr(schedule, "waves_to_seal", lambda: [open_rehearsal("another")])
+    with pytest.raises(WrongState, match="only a closed wave"):
+        finish_due_waves()
 
 
 def test_two_people_seal_a_live_wave_whose_day_has_come(own_database: str) -> None:
