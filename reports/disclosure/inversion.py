@@ -80,6 +80,24 @@ def is_safe(claim: Claim, hidden: Sequence[Places], known: Sequence[Known] = ())
     return all(one.most >= SMALL and one.width >= NARROWEST for one in found)
 
 
+def is_spread(claim: Claim, shown: Sequence[Places], known: Sequence[Known] = ()) -> bool:
+    """Whether it cannot be told that all but a few people of a shown group have the same score.
+
+    The mean and the deviation force people to an end of their group, or to the score next to the mean, where they are
+    as large or as small as the group's count allows.
+    """
+    others = [
+        [place for place in places if place != one]
+        for places in shown
+        for one in {places[0], places[-1], min(places, key=lambda place: abs(claim.values[place] - claim.mean))}
+        if len(places) > 1
+    ]
+    try:
+        return all(one.most >= SMALL for one in told(claim, others, known))
+    except ValueError:
+        return False
+
+
 def told(claim: Claim, groups: Sequence[Places], known: Sequence[Known] = ()) -> Iterator[Interval]:
     """Bounds of how many people have a score of each group. Raises ValueError if no distribution fits."""
     rows, limits = _inequalities(claim)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.disclosure.inversion import Places, count_known, is_safe, of_deviation
+from reports.disclosure.inversion import Places, count_known, is_safe, is_spread, of_deviation
 from reports.disclosure.model import ProtectedTable
 from reports.disclosure.reasons import Reason
 from reports.disclosure.remainder import is_open
@@ -85,7 +85,9 @@ def _mean(
     shown = counts or (None,) * len(bands)
     known = [count_known(places, count) for places, count in zip(bands, shown, strict=True) if count is not None]
     hidden = [places for places, count in zip(bands, shown, strict=True) if count is None]
-    return released if is_safe(claim, hidden, known) else Reason.AUDIT_FAILED
+    alone = [places for places, count in zip(bands, shown, strict=True) if count is not None]
+    fits = is_safe(claim, hidden, known) and is_spread(claim, alone, known)
+    return released if fits else Reason.AUDIT_FAILED
 
 
 def _complemented(hidden: set[str], sizes: Mapping[str, int]) -> set[str]:

@@ -75,7 +75,7 @@ def test_an_unprotected_release_gives_everything_away(responses):
 def test_somebody_who_knows_the_questionnaire_finds_what_follows_in_numbers_that_are_only_rounded():
     found = findings(bundle(rounding_only(people()[:300])), names=["linked_answers"])["linked_answers"]
     assert found.tried > 30
-    assert found.recovered > 5
+    assert found.recovered > 2
 
 
 def test_few_who_left_a_row_out_are_found_behind_item_means_of_two_decimals(monkeypatch):

@@ -118,6 +118,26 @@ def test_published_counts_narrow_what_is_hidden():
     assert not is_safe(claim, EACH[4:], known)
 
 
+THIRDS = [1 + place / 3 for place in range(13)]
+BANDS = [range(6), range(6, 9), range(9, 13)]
+
+
+def in_bands(**people):
+    """The mean of three statements, published with the bands: `at3=60` are 60 people at the place 3 of THIRDS."""
+    counts = [people.get(f"at{place}", 0) for place in range(13)]
+    answers = np.repeat(THIRDS, counts)
+    true = Scores(len(answers), float(answers.mean()), float(answers.std(ddof=1)))
+    shown = [5 * round(sum(counts[place] for place in band) / 5) for band in BANDS]
+    return means({"all": true}, THIRDS, {"all": shown}, BANDS)["all"]
+
+
+def test_a_mean_does_not_tell_that_a_whole_band_gave_the_same_answers():
+    """60 low, 85 middle, 60 high: as near to each other as the bands allow, so nobody is anywhere else."""
+    assert not isinstance(in_bands(at5=60, at6=85, at9=60), Released)
+    spread = {f"at{place}": 16 for place in range(13)}
+    assert isinstance(in_bands(**spread), Released)
+
+
 def test_numbers_that_fit_no_distribution_are_an_error():
     with pytest.raises(ValueError, match="no distribution"):
         list(told(of_deviation(FIVE, 200, 6.0, 1.0, 2), EACH))
