@@ -3,7 +3,7 @@
 Every call that opens a text takes the passphrase and forgets it.
 """
 
-from survey.moderation.deciding import LONGEST, judge, propose
+from survey.moderation.deciding import judge, propose
 from survey.moderation.keys import (
     SHORTEST,
     change_passphrase,
@@ -12,34 +12,23 @@ from survey.moderation.keys import (
     make_reading_key,
     revoke,
 )
-from survey.moderation.queue import Task, Waiting, can_read_now, waiting
+from survey.moderation.queue import Task, can_read_now, waiting
 from survey.moderation.reading import Moderated, Reading, read_again, read_next
-from survey.moderation.results import ModeratedTestimony, Page, read_moderated, studies_of
-from survey.permissions import (
-    can_hold_keys,
-    check_can_hold_keys,
-    check_can_moderate,
-    check_can_read_moderated,
-)
-from survey.queries.keys import HOLDERS_WANTED, Holder, has_reading_key, holders
+from survey.moderation.results import Page, read_moderated, studies_of
+from survey.permissions import check_can_hold_keys, check_can_moderate
+from survey.queries.keys import HOLDERS_WANTED, has_reading_key, holders
 
 __all__ = [
     "HOLDERS_WANTED",
-    "LONGEST",
     "SHORTEST",
-    "Holder",
     "Moderated",
-    "ModeratedTestimony",
     "Page",
     "Reading",
     "Task",
-    "Waiting",
-    "can_hold_keys",
     "can_read_now",
     "change_passphrase",
     "check_can_hold_keys",
     "check_can_moderate",
-    "check_can_read_moderated",
     "grant",
     "has_reading_key",
     "holders",

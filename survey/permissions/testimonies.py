@@ -45,17 +45,9 @@ def check_can_judge(person: User, proposal: Proposal, survey_slug: str) -> None:
         raise NotAllowed("You made this proposal, so another person must confirm it.")
 
 
-def can_judge(person: User, proposal: Proposal, survey_slug: str) -> bool:
-    return _asks(lambda: check_can_judge(person, proposal, survey_slug))
-
-
 def check_can_read_moderated(person: User, survey_slug: str) -> None:
     if not (person.has_role(Role.RESEARCHER) and _belongs_to_study(person, survey_slug)):
         raise NotAllowed("Only the named researchers of a study read what its respondents wrote.")
-
-
-def can_read_moderated(person: User, survey_slug: str) -> bool:
-    return _asks(lambda: check_can_read_moderated(person, survey_slug))
 
 
 def _belongs_to_study(person: User, survey_slug: str) -> bool:
