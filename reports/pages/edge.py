@@ -79,7 +79,10 @@ def public_page(view: View) -> View:
     return spoken
 
 
-VIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
+VIEW_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
+)
 """For stored files that are looked at in the browser: they bring their own style and may do nothing else."""
 
 AS_TEXT = "text/plain; charset=utf-8"

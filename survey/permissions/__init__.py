@@ -3,9 +3,7 @@
 from survey.permissions.surveys import can_confirm, check_can_administer, check_can_answer, check_can_confirm, refusal
 from survey.permissions.testimonies import (
     can_hold_keys,
-    can_judge,
     can_moderate,
-    can_read_moderated,
     check_can_hold_keys,
     check_can_judge,
     check_can_moderate,
@@ -15,9 +13,7 @@ from survey.permissions.testimonies import (
 __all__ = [
     "can_confirm",
     "can_hold_keys",
-    "can_judge",
     "can_moderate",
-    "can_read_moderated",
     "check_can_administer",
     "check_can_answer",
     "check_can_confirm",
