@@ -24,4 +24,4 @@ ARG REVISION=unknown
 ENV REVISION=$REVISION
 USER sunset
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "24", "--log-level", "warning", "--no-ws", "config.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "24", "--log-level", "warning", "--log-config", "config/granian.json", "--no-ws", "config.wsgi:application"]

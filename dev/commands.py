@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from config import embedded
+
 _CELERY = [sys.executable, "-m", "celery", "-q", "-A", "config"]
 """Quietly: its banner is no line of JSON."""
 
@@ -10,7 +12,8 @@ _CELERY = [sys.executable, "-m", "celery", "-q", "-A", "config"]
 def web(host: str, port: int | str) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "2", "--blocking-threads", "24", "--log-level", "warning", "--no-ws", "config.wsgi:application"),
+        *("--workers", "2", "--blocking-threads", "24", "--log-level", "warning"),
+        *("--log-config", str(embedded.ROOT / "config" / "granian.json"), "--no-ws", "config.wsgi:application"),
     ]
 
 
