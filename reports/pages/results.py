@@ -11,6 +11,7 @@ from reports import queries
 from reports.enums import State
 from reports.models import Release
 from reports.pages.edge import public_page
+from reports.pages.protection import withheld_by_reason
 from reports.render.outline import block, language_of
 
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -47,6 +48,7 @@ def _contents(release: Release, language: str) -> dict[str, Any]:
         "title": document["title"][spoken],
         "blocks": [block(figures[name], document, spoken) for name in document["summary"]],
         "limits": limits[spoken] if limits else "",
+        "reasons": withheld_by_reason(document, spoken),
         "tables_planned": len(document["tables"]),
         "tables_withheld": sum(not table["visible"] for table in document["tables"]),
     }

@@ -84,7 +84,6 @@ def describe(document: dict[str, Any], files: Files) -> dict[str, Any]:
         "title": stamp + document["title"][language],
         "titles": document["title"],
         "version": document["report"],
-        "created": f"{document['made_on']}T00:00:00Z",
         "description": f"{stamp}{words(language)['percent_of_base']}. README.md says how to read the numbers.",
         "languages": document["languages"],
         "rehearsal": document["rehearsal"],

@@ -38,10 +38,14 @@ def test_it_shows_the_summary_of_a_release_in_the_language_of_the_address() -> N
 def test_it_counts_what_is_not_shown_and_stamps_a_rehearsal() -> None:
     sealed_survey()
     release = released()
-    tables = queries.document(release.report)["tables"]
+    document = queries.document(release.report)
+    tables = document["tables"]
     page = text(Client().get(f"/en/results/{release.slug}/"))
     assert f"{sum(not table['visible'] for table in tables)} of {len(tables)} tables" in page
     assert "Rehearsal: simulated answers." in page
+    reasons = {reason for table in tables for reason in table["reasons"]}
+    assert reasons
+    assert all(f"<li>{document['reasons'][reason]['en']} (" in page for reason in reasons)
 
 
 LANGUAGE_NAMES = "|".join(name for _, name in settings.LANGUAGES)
