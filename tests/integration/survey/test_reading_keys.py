@@ -229,3 +229,27 @@ def test_testimonies_sealed_in_plain_are_encrypted_by_a_command(own_database: st
         page = session.execute("SELECT pg_read_binary_file(pg_relation_filepath('survey_testimony'))").fetchone()
     assert page
     assert b"Sealed in plain" not in page[0]
+
+
+def test_the_migration_keeps_texts_that_were_sealed_in_plain(own_database: str) -> None:
+    wave = open_rehearsal()
+    actions.close_wave(SHELL, wave)
+    actions.seal_wave(SHELL, wave)
+    migrate("survey", "0004")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO survey_testimony (id, wave_id, language, use, tag, text, text_2) "
+            "VALUES (gen_random_uuid(), %s, 'en', 3, 1, 'Written long ago', '')",
+            [wave.pk],
+        )
+    migrate()
+    assert Testimony.objects.get().plain == {"tst": "Written long ago"}
+    migrate("survey", "0004")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT text, text_2 FROM survey_testimony")
+        assert cursor.fetchall() == [("Written long ago", "")]
+    migrate()
+
+
+def migrate(*to: str) -> None:
+    call_command("migrate", *to, database="owner", verbosity=0, skip_checks=True)
