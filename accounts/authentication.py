@@ -51,7 +51,7 @@ class WithinScope(BasePermission):
     code = "scope_missing"
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        if not isinstance(request.auth, ApiToken):
+        if not isinstance(request.auth, ApiToken) or request.method not in view.allowed_methods:
             return True
         needed = Scope.READ if request.method in SAFE_METHODS else getattr(view, "scope", None)
         return needed in request.auth.scopes
