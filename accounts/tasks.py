@@ -17,8 +17,3 @@ def sweep() -> None:
     actions.clear_notices(WORKER)
     for notice_id in queries.notices_to_send():
         send_notice.delay(notice_id)
-
-
-@shared_task
-def close_audit_days() -> None:
-    actions.close_audit_days(WORKER)

@@ -255,8 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-sweep": {"task": "accounts.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
     "reports-sweep": {"task": "reports.tasks.sweep", "schedule": 10.0, "options": {"expires": 60}},
     "survey-sweep": {"task": "survey.tasks.sweep", "schedule": 30.0, "options": {"expires": 60}},
-    "audit-days": {"task": "accounts.tasks.close_audit_days", "schedule": 600.0, "options": {"expires": 600}},
-    "keep-house": {"task": "config.tasks.keep_house", "schedule": 3600.0, "options": {"expires": 3600}},
+    "keep-house": {"task": "config.tasks.keep_house", "schedule": 600.0, "options": {"expires": 600}},
     "beat-seen": {"task": "config.tasks.beat_seen", "schedule": 15.0, "options": {"expires": 60}},
 }
 

@@ -1,4 +1,4 @@
-"""The heart-beat of beat, by which /readyz tells whether the scheduler was seen lately; and the hour's housekeeping."""
+"""The heart-beat of beat, by which /readyz tells whether the scheduler was seen lately; and housekeeping."""
 
 from celery import shared_task
 from django.core.cache import cache

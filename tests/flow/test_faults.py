@@ -295,7 +295,6 @@ def test_every_task_delivered_often_and_at_once_is_done_once(
 def flood(broker: Broker, report: Report, part: int) -> None:
     """Every task there is, ten times, in any order."""
     messages: dict[str, tuple[int, ...]] = {
-        "accounts.tasks.close_audit_days": (),
         "config.tasks.beat_seen": (),
         "config.tasks.keep_house": (),
         "reports.tasks.release": (report.pk,),

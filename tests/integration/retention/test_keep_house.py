@@ -16,6 +16,7 @@ from config import backup
 from config.doctor import copies as doctor
 from config.doctor import surveys
 from config.retention import keep_house
+from config.selftest.run import SLUG
 from reports.actions.moves import move
 from reports.enums import State
 from reports.models import Artifact, Part
@@ -43,6 +44,18 @@ def test_nothing_to_do_leaves_no_entry() -> None:
     keep_house(WORKER)
 
     assert done() == []
+
+
+def test_nothing_is_done_beside_a_self_test_unless_it_was_killed_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_rehearsal(SLUG)
+    Session.objects.create(session_key="over", session_data="", expire_date=LONG_AGO)
+    keep_house(WORKER)
+    assert (Session.objects.count(), done()) == (1, [])
+
+    monkeypatch.setattr("config.retention.LONGEST_SELF_TEST", timedelta(0))
+    keep_house(WORKER)
+
+    assert Session.objects.count() == 0
 
 
 def test_sessions_that_are_over_go() -> None:
