@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from survey import actions, permissions, queries, tasks
 from survey.actions.steps import check_may_take
 from survey.enums import Step, WaveState
-from survey.errors import DomainError, Invalid, NotFound
+from survey.errors import DomainError, Invalid, NotFound, WrongState
 from survey.models import StepProposal, Survey, Wave
 from survey.pages.languages import interface_languages, language
 from survey.queries.instruments import unreviewed_for_live
@@ -48,6 +48,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 @admin_page
 def plan_anew(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     wave = _wave(slug, number)
+    if wave.state != WaveState.PLANNED:
+        raise WrongState(f"{wave} is {wave.state}: only the plan of a wave that nobody has seen can be changed.")
     error: DomainError | None = None
     if request.method == "POST":
         try:

@@ -276,12 +276,13 @@ def test_what_stands_in_the_way_is_said_instead_of_a_button(ada: Client) -> None
 def test_a_rehearsal_is_opened_closed_postponed_and_ordered_to_be_sealed_by_one(
     ada: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nudged: list[bool] = []
+    nudged = list[bool]()
     monkeypatch.setattr("survey.tasks.nudge", lambda: nudged.append(True))
     wave = planned(Mode.REHEARSAL)
     assert "your word alone is enough" in words(ada.get(WAVE))
     ada.post(f"{WAVE}propose/", {"step": "open"})
     assert Wave.objects.get().state == WaveState.OPEN
+    assert ada.get(f"{WAVE}plan/").status_code == 409
     assert ada.post(f"{WAVE}close/").status_code == 400
     assert Wave.objects.get().state == WaveState.OPEN
     later = SOON + timedelta(days=3)
