@@ -177,3 +177,8 @@ def test_pictures_with_arabic_texts_can_be_read_out_of_the_pdf(protected, make_p
     files = render_files(protected(400, answers), make_plan(), BOOK, texts, meta)
     assert "figures/ar/t2_att_likert.svg" in files
     assert b"<pdfuaid:part>1</pdfuaid:part>" in files["report.pdf"]
+
+
+def test_the_direction_of_the_page_does_not_turn_the_texts_of_pictures_round(files):
+    """They are mirrored already when they are drawn; a second time would lay them over the bars."""
+    assert ".picture svg { display: block; direction: ltr;" in files["report.html"].decode()
