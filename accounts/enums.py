@@ -15,6 +15,10 @@ class Scope(TextChoices):
     REVIEW = "review"
 
 
+EVERYDAY = (Scope.READ, Scope.REQUEST)
+"""What a token is good for when nothing else was asked for: what researchers do. Deciding has to be chosen."""
+
+
 class NoticeKind(TextChoices):
     """What somebody is told about by mail. Where each leads stands in `accounts.notices`."""
 

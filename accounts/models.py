@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import ActorKind, Role, Scope
+from accounts.enums import EVERYDAY, ActorKind, Role, Scope
 
 
 class UserManager(BaseUserManager["User"]):
@@ -71,7 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 def default_scopes() -> list[str]:
-    return [Scope.READ]
+    return [*EVERYDAY]
 
 
 class Secret(models.Model):

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from accounts.actions.audit import record
 from accounts.actors import Actor
-from accounts.enums import Scope
+from accounts.enums import EVERYDAY, Scope
 from accounts.models import ApiToken, User
 
 
 @transaction.atomic
-def create_token(actor: Actor, user: User, name: str, scopes: Iterable[Scope] = (Scope.READ,)) -> str:
+def create_token(actor: Actor, user: User, name: str, scopes: Iterable[Scope] = EVERYDAY) -> str:
     """Return the secret; it is shown once and cannot be read again."""
     secret = ApiToken.make_secret()
     allowed = sorted({str(scope) for scope in scopes})

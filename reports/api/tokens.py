@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts.actions import create_token, revoke_token
 from accounts.actors import Actor
-from accounts.enums import Scope
+from accounts.enums import EVERYDAY, Scope
 from accounts.models import ApiToken
 from reports.api.base import AnyRole, ApiView, viewer
 from reports.errors import NotAllowed, NotFound
@@ -41,8 +41,8 @@ class WishSerializer(serializers.Serializer[dict[str, Any]]):
         child=serializers.ChoiceField(Scope.choices),
         min_length=1,
         max_length=len(Scope),
-        default=[Scope.READ],
-        help_text="`read` releases and how reports stand; `request` reports; `review` them. Without: read.",
+        default=[*EVERYDAY],
+        help_text="`read` releases and how reports stand; `request` reports; `review` them. Without: read and request.",
     )
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import create_token, revoke_token
 from accounts.actors import Actor
-from accounts.enums import Scope
+from accounts.enums import EVERYDAY, Scope
 from accounts.models import ApiToken
 from reports import permissions
 from reports.errors import Invalid, NotFound
@@ -26,13 +26,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
         name = request.POST.get("name", "").strip()[:60] or _("API token")
         secret = create_token(Actor.of(user), user, name, _scopes(request))
     own = ApiToken.objects.filter(user=user).order_by("-pk")
-    context = {"tokens": own, "secret": secret, "scopes": SCOPES.items()}
+    context = {"tokens": own, "secret": secret, "scopes": SCOPES.items(), "everyday": EVERYDAY}
     return render(request, "reports/portal/tokens.html", context)
 
 
 def _scopes(request: HttpRequest) -> list[Scope]:
-    """As ticked; a token for which nothing is ticked reads. Raises Invalid for what does not exist."""
-    ticked = request.POST.getlist("scope") or [Scope.READ]
+    """As ticked; without a tick, what researchers do. Raises Invalid for what does not exist."""
+    ticked = request.POST.getlist("scope") or [*EVERYDAY]
     if not set(ticked) <= set(Scope.values):
         raise Invalid(_("Choose what the token is good for."))
     return [Scope(one) for one in ticked]

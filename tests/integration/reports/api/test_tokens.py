@@ -98,10 +98,18 @@ def test_more_tokens_need_no_more_queries() -> None:
     assert len(many) == len(few) <= 3
 
 
-def test_a_token_reads_unless_more_was_asked_for() -> None:
-    client = logged_in(colleague(Role.RESEARCHER))
+def test_a_token_reads_and_requests_unless_it_was_said_otherwise() -> None:
+    client = logged_in(colleague(Role.RESEARCHER, Role.REVIEWER))
     made = client.post(f"{API}tokens/", {"name": "notebook"}, content_type="application/json").json()
-    assert made["scopes"] == ["read"]
+    assert made["scopes"] == ["read", "request"]
+    who = Caller(made["secret"])
+    assert refused(who.post("reports/7/decisions/", verdict="approve")) == (403, "scope_missing")
+
+
+def test_a_token_to_read_only_reads() -> None:
+    client = logged_in(colleague(Role.RESEARCHER))
+    wish = {"name": "notebook", "scopes": ["read"]}
+    made = client.post(f"{API}tokens/", wish, content_type="application/json").json()
     who = Caller(made["secret"])
     assert who.get("releases/").status_code == 200
     assert refused(who.post("reports/", survey="mris", plan="mris")) == (403, "scope_missing")
