@@ -6,7 +6,7 @@
     reading key --a reviewer's key--> share    one for each reviewer who may read
     a reviewer's key --passphrase--> locked    the passphrase is stored nowhere
 
-Pure: bytes in, bytes out. The choice of each part is in docs/adr/0011.
+Pure: bytes in, bytes out. The choice of each part is in docs/adr/0014.
 """
 
 from survey.sealed_texts.boxes import Box, KeyPair, Unreadable, make_pair, open_box, put_in_box
