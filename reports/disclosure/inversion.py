@@ -72,12 +72,11 @@ def is_safe(claim: Claim, hidden: Sequence[Places], known: Sequence[Known] = ())
 
     What contradicts what is known cannot be audited, and is not safe.
     """
-    everybody = range(len(claim.values))
-    try:  # Everybody is asked for, too: where nothing is hidden, a contradiction would not be noticed.
-        _, *found = told(claim, [everybody, *hidden], known)
+    system = _System.of(claim, known)
+    try:  # Where nothing is hidden, a contradiction would not be noticed: everybody is asked for.
+        return all(map(system.is_open, hidden)) if hidden else system.reaches(range(len(claim.values)), SMALL)
     except ValueError:
         return False
-    return all(one.most >= SMALL and one.width >= NARROWEST for one in found)
 
 
 def is_spread(claim: Claim, shown: Sequence[Places], known: Sequence[Known] = ()) -> bool:
@@ -92,24 +91,63 @@ def is_spread(claim: Claim, shown: Sequence[Places], known: Sequence[Known] = ()
         for one in {places[0], places[-1], min(places, key=lambda place: abs(claim.values[place] - claim.mean))}
         if len(places) > 1
     ]
+    system = _System.of(claim, known)
     try:
-        return all(one.most >= SMALL for one in told(claim, others, known))
+        return all(system.reaches(places, SMALL) for places in others)
     except ValueError:
         return False
 
 
 def told(claim: Claim, groups: Sequence[Places], known: Sequence[Known] = ()) -> Iterator[Interval]:
     """Bounds of how many people have a score of each group. Raises ValueError if no distribution fits."""
-    rows, limits = _inequalities(claim)
-    everybody = Known(range(len(claim.values)), claim.n - _OFF, claim.n + _OFF)
-    for one in (everybody, *known):
-        member = _members(one.places, len(claim.values))
-        rows, limits = [*rows, member, -member], [*limits, one.most, -one.least]
-    matrix, right = np.array(rows), np.array(limits)
-    for places in groups:
-        aim = _members(places, len(claim.values))
-        least, most = (_least(sign * aim, matrix, right) for sign in (1, -1))
-        yield Interval(least, -most)
+    system = _System.of(claim, known)
+    return map(system.interval, groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """Every distribution of scores that fits, as linear inequalities. Raises ValueError if none does."""
+
+    matrix: NDArray[np.float64]
+    right: Row
+    found: list[Row]
+    """Some of them: one that reaches a bound answers for other groups, too, and a program less is solved."""
+
+    @classmethod
+    def of(cls, claim: Claim, known: Sequence[Known]) -> "_System":
+        rows, limits = _inequalities(claim)
+        everybody = Known(range(len(claim.values)), claim.n - _OFF, claim.n + _OFF)
+        for one in (everybody, *known):
+            member = _members(one.places, len(claim.values))
+            rows, limits = [*rows, member, -member], [*limits, one.most, -one.least]
+        return cls(np.array(rows), np.array(limits), [])
+
+    def interval(self, places: Places) -> Interval:
+        return Interval(self._extreme(places, 1), self._extreme(places, -1))
+
+    def is_open(self, places: Places) -> bool:
+        """Whether the people in these places may be many, and their number is not told closely."""
+        sums = self._sums(places)
+        if sums and max(sums) >= SMALL and max(sums) - min(sums) >= NARROWEST:
+            return True
+        one = self.interval(places)
+        return one.most >= SMALL and one.width >= NARROWEST
+
+    def reaches(self, places: Places, people: int) -> bool:
+        """Whether there may be so many people in these places."""
+        return max(self._sums(places), default=0) >= people or self._extreme(places, -1) >= people
+
+    def _sums(self, places: Places) -> list[float]:
+        return [float(one[list(places)].sum()) for one in self.found]
+
+    def _extreme(self, places: Places, sign: int) -> float:
+        """The fewest (1) or the most (-1) people in these places."""
+        aim = _members(places, self.matrix.shape[1])
+        best = linprog(sign * aim, A_ub=self.matrix, b_ub=self.right, method="highs")
+        if best.status == _INFEASIBLE or best.x is None:
+            raise ValueError("no distribution has this mean and standard deviation")
+        self.found.append(best.x)
+        return sign * float(best.fun)
 
 
 def _members(places: Places, size: int) -> Row:
@@ -124,10 +162,3 @@ def _inequalities(claim: Claim) -> tuple[list[Row], list[float]]:
     away = np.array(claim.values, np.float64) - claim.mean
     least, most = claim.least_variance, claim.most_variance + claim.half**2
     return [away - claim.half, -away - claim.half, least - away**2, away**2 - most], [0.0, 0.0, least, 0.0]
-
-
-def _least(aim: Row, matrix: NDArray[np.float64], right: Row) -> float:
-    found = linprog(aim, A_ub=matrix, b_ub=right, method="highs")
-    if found.status == _INFEASIBLE or found.fun is None:
-        raise ValueError("no distribution has this mean and standard deviation")
-    return float(found.fun)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -58,8 +59,13 @@ class ScoreColumn:
     @property
     def steps(self) -> tuple[Fraction, ...]:
         """By code: the mean of the answered rows, in steps above the lowest answer."""
-        answered = range(self.minimum, len(self.rows) + 1)
-        return tuple(Fraction(total, rows) for rows in answered for total in range(rows * self.span + 1))
+        return _steps(self.minimum, len(self.rows), self.span)
+
+
+@cache
+def _steps(fewest: int, rows: int, span: int) -> tuple[Fraction, ...]:
+    answered = range(fewest, rows + 1)
+    return tuple(Fraction(total, count) for count in answered for total in range(count * span + 1))
 
 
 def score_key(scale: str) -> str:

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Literal
 
 from django.conf import settings
+from playwright.sync_api import Locator, expect
 
 ALL_LANGUAGES = bool(os.environ.get("ALL_LANGUAGES"))
 NARROW, WIDE = 320, 1280
@@ -19,3 +20,9 @@ def looks(*usual: Look) -> list[Look]:
     if not ALL_LANGUAGES:
         return list(usual)
     return [*product((code for code, _ in settings.LANGUAGES), (NARROW, WIDE), ("light", "dark"))]
+
+
+def choose(option: Locator) -> None:
+    """With the keyboard: a mouse that aims while a long page is still being laid out may miss."""
+    option.press(" ")
+    expect(option).to_be_checked()

@@ -22,7 +22,7 @@ from reports.models import Release, Report
 from survey.models import Inbox, Response, Wave
 from survey.queries import codebook
 from tests.cast import PASSWORD, SHELL, open_rehearsal, person
-from tests.flow.looks import ALL_LANGUAGES
+from tests.flow.looks import ALL_LANGUAGES, choose
 from tests.readers import sent_texts
 from tests.stack import Stack, running, wait_for
 
@@ -72,7 +72,7 @@ def answer_in_chinese(browser: Browser, stack: Stack) -> str:
     page.locator('textarea[name="tst"]').fill(CHINESE_TEXT)
     for name, values in CHINESE_ANSWERS.items():
         for value in [values] if isinstance(values, str) else values:
-            page.locator(f'input[name="{name}"][value="{value}"]').check(force=True)
+            choose(page.locator(f'input[name="{name}"][value="{value}"]'))
     page.get_by_role("button", name="核对我的回答").click()
     expect(page.locator('input[name="receipt"]')).to_have_count(1)
     code = page.locator('input[name="receipt"]').input_value()
@@ -131,7 +131,7 @@ def request_report(browser: Browser, stack: Stack, requester: User) -> Report:
 def the_requester_is_refused(browser: Browser, stack: Stack, requester: User, report: Report) -> None:
     page = log_in(browser, stack, requester)
     page.goto(f"{stack.url}/review/{report.pk}/")
-    expect(page.get_by_role("button", name="Decide")).to_be_disabled()
+    expect(page.get_by_role("button", name="Record my decision")).to_be_disabled()
     status, answer = through_api(
         stack, requester, f"reports/{report.pk}/decisions/",
         {"verdict": "approve", "reason": "mine", "manifest_sha256": report.manifest_sha256},

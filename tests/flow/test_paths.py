@@ -18,6 +18,7 @@ from survey.pages.languages import Language, language
 from survey.queries import catalogue, codebook, load
 from tests.cast import SHELL, open_rehearsal
 from tests.flow.looks import ALL_LANGUAGES
+from tests.flow.looks import choose as press_space
 from tests.readers import read, readers
 from tests.stack import Stack, running
 
@@ -120,7 +121,7 @@ def give(page: Page, name: str, value: str, script: bool) -> None:
         find(page, f'textarea[name="{name}"]', script).fill(value)
         return
     for code in value.split():
-        find(page, f'input[name="{name}"][value="{code}"]', script).check(force=True)
+        press_space(find(page, f'input[name="{name}"][value="{code}"]', script))
 
 
 def find(page: Page, selector: str, script: bool) -> Any:

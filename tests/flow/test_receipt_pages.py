@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from survey.models import Inbox, Tombstone
 from tests.cast import CONSENT, open_rehearsal
+from tests.flow.looks import choose
 from tests.stack import Stack, running
 
 FORM, RECEIPT = "/en/s/rehearsal/", "/en/receipt/"
@@ -38,7 +39,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def tick(page: Page, fields: dict[str, list[str]]) -> None:
     for name, values in fields.items():
         for value in values:
-            page.locator(f'input[name="{name}"][value="{value}"]').check(force=True)
+            choose(page.locator(f'input[name="{name}"][value="{value}"]'))
 
 
 def press(page: Page, name: str) -> None:
