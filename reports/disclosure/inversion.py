@@ -144,7 +144,7 @@ class _System:
         """The fewest (1) or the most (-1) people in these places."""
         aim = _members(places, self.matrix.shape[1])
         best = linprog(sign * aim, A_ub=self.matrix, b_ub=self.right, method="highs")
-        if best.status == _INFEASIBLE or best.x is None:
+        if best.status == _INFEASIBLE or best.x is None or best.fun is None:
             raise ValueError("no distribution has this mean and standard deviation")
         self.found.append(best.x)
         return sign * float(best.fun)
