@@ -184,9 +184,6 @@ SILENCED_SYSTEM_CHECKS = ["security.W003", *([] if EMAIL_URL else ["mail.E001"])
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
-# Django looks for two things by name that stand elsewhere: CSRF's middleware is `config.middleware.Csrf`, and the way
-# from http to https is the proxy's, because nothing but the proxy reaches these processes.
-SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W008"]
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],

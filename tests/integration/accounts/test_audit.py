@@ -46,7 +46,7 @@ def superuser(own_database: str) -> Callable[..., None]:
 
 def a_day_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
-    monkeypatch.setattr("accounts.actions.timezone.now", lambda: now + timedelta(days=1))
+    monkeypatch.setattr("accounts.actions.audit.timezone.now", lambda: now + timedelta(days=1))
 
 
 def test_every_entry_is_linked_when_it_is_committed(log: list[int]) -> None:

@@ -70,7 +70,7 @@ def test_where_nothing_is_a_page_says_so_in_a_language_they_read(respondent: Cli
 
 
 def test_what_a_browser_asks_for_by_itself_gets_a_bare_answer(respondent: Client) -> None:
-    assert len(respondent.get("/favicon.ico").content) < 500
+    assert len(respondent.get("/favicon.ico").content) < 1000
     assert respondent.post("/en/receipt").status_code == 404
 
 

@@ -14,7 +14,7 @@ from reports.queries import document, file_content, plans
 from survey import actions
 from survey.enums import Mode
 from survey.models import Response
-from survey.queries import form_context, instruments, load
+from survey.queries import files, form_context, load
 from survey.simulate.population import PopulationError, load_population
 from survey.simulate.sending import send
 from tests.cast import SHELL
@@ -25,12 +25,12 @@ LIBRARY = Path(__file__).resolve().parents[2] / "library"
 
 @pytest.fixture(autouse=True)
 def only_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(instruments, "FOLDER", LIBRARY / "instruments")
+    monkeypatch.setattr(files, "FOLDER", LIBRARY / "instruments")
     monkeypatch.setattr(plans, "FOLDER", LIBRARY / "plans")
 
 
 def test_it_is_loaded_simulated_sealed_and_reported(own_database: str) -> None:
-    assert instruments.all_instruments() == reports_queries.plan_names() == ["library"]
+    assert files.all_instruments() == reports_queries.plan_names() == ["library"]
     survey = actions.create_survey(SHELL, "closing", "library", Mode.REHEARSAL)
     wave = actions.create_wave(SHELL, survey, ["en"], seal_on=date(2027, 1, 10))
     actions.open_wave(SHELL, wave)

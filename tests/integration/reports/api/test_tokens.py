@@ -147,7 +147,7 @@ def test_a_token_that_may_not_read_reads_nothing_but_ends_itself(scope: Scope) -
 
 def test_every_operation_that_changes_something_but_tokens_has_a_scope() -> None:
     views = _changing_views()
-    assert len(views) == 7
+    assert len(views) == 9
     assert {view.__name__ for view in views if view.scope not in (Scope.REQUEST, Scope.REVIEW)} == {
         "Tokens",
         "OneToken",

@@ -192,4 +192,6 @@ def test_like_a_real_release_every_pair_of_the_tree_is_met(released):
         found = np.array(
             [pairs[a, b] for a in range(len(table["categories"][0])) for b in range(len(table["categories"][1]))]
         )
-        assert found / found.sum() == pytest.approx(wanted / wanted.sum(), abs=0.05), table["id"]
+        # Who was asked is drawn without regard to the other question, which shows where few were asked.
+        near = 0.05 if wanted.sum() > document["n"] / 2 else 0.1
+        assert found / found.sum() == pytest.approx(wanted / wanted.sum(), abs=near), table["id"]

@@ -7,7 +7,7 @@ import pytest
 from survey.instrument.load import load_instrument
 from survey.instrument.opening import unreviewed
 from survey.instrument.texts import load_catalogue
-from survey.queries.instruments import FOLDER
+from survey.queries.files import FOLDER
 
 MRIS = load_instrument(FOLDER / "mris")
 CHINESE = load_catalogue(MRIS, FOLDER / "mris", "zh-Hans")
