@@ -31,6 +31,11 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, sele
     }).map(element => element.outerHTML.slice(0, 80))"""
 
 
+WITHOUT_BODY = """() => document.querySelectorAll('.figure, details').forEach(
+    (element, place) => { if (place > 20) element.remove() })"""
+"""All of the hundreds of tables are tried on one page, on a phone."""
+
+
 def all_pages() -> Iterator[tuple[str, str]]:
     """(what it is, its HTML) for every page there is."""
     sealed_survey()
@@ -67,6 +72,11 @@ def all_pages() -> Iterator[tuple[str, str]]:
         yield f"result {language}", got(f"/{language}/results/{slug}/")
 
 
+def made_pages() -> list[tuple[str, str]]:
+    """Made before any is looked at: PostgreSQL ends a transaction that waits for a browser for long."""
+    return list(all_pages())
+
+
 def opened(browser: Browser, html: str, width: int, scheme: Literal["light", "dark"] = "light") -> Page:
     """The page with its one style sheet in it: nothing is served here."""
     sheet = Path(str(finders.find("reports/reports.css"))).read_text(encoding="utf-8")
@@ -81,8 +91,10 @@ def opened(browser: Browser, html: str, width: int, scheme: Literal["light", "da
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_no_page_has_an_accessibility_fault(browser: Browser, width: int, scheme: Literal["light", "dark"]) -> None:
     seen = []
-    for name, html in all_pages():
+    for name, html in made_pages():
         page = opened(browser, html, width, scheme)
+        if name != "release" or width > 360:
+            page.evaluate(WITHOUT_BODY)
         faults = [(fault["id"], fault["nodes"][0]["target"]) for fault in Axe().run(page).response["violations"]]
         assert (name, faults) == (name, [])
         page.context.close()
@@ -92,7 +104,7 @@ def test_no_page_has_an_accessibility_fault(browser: Browser, width: int, scheme
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_text_and_targets_are_large_and_nothing_runs_out_of_the_screen(browser: Browser, width: int) -> None:
-    for name, html in all_pages():
+    for name, html in made_pages():
         page = opened(browser, html, width)
         assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, width)
         assert (name, page.evaluate(SMALL_TEXT)) == (name, [])
