@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -77,13 +79,14 @@ def _shown(figure: dict[str, Any], document: dict[str, Any], spoken: str) -> Sho
     most = commonest(figure, spoken)
     tables = (table for table in document["tables"] if table["id"] in figure["tables"])
     banded = any(table["variables"][0]["name"].endswith(BAND) for table in tables)
-    return Shown(block(figure, document, spoken), in_words(most) if most else "", banded)
+    return Shown(block(figure, document, spoken), in_words(most, spoken) if most else "", banded)
 
 
-def in_words(most: Commonest) -> str:
-    """One sentence, in the active language."""
-    names = dict(zip(("answer", "other"), most.answers, strict=False))
-    return _sentence(most) % {**names, "share": most.share, "count": most.count, "base": most.base}
+def in_words(most: Commonest, spoken: str) -> SafeString:
+    """One sentence as HTML, in the active language; what comes from the report is in `spoken`."""
+    texts = {**dict(zip(("answer", "other"), most.answers, strict=False)), "share": most.share}
+    isolated = {name: format_html('<bdi lang="{}">{}</bdi>', spoken, text) for name, text in texts.items()}
+    return mark_safe(escape(_sentence(most)) % {**isolated, "count": most.count, "base": most.base})
 
 
 def _sentence(most: Commonest) -> str:

@@ -82,7 +82,9 @@ def test_each_figure_names_its_commonest_answer_and_how_many_people_gave_each() 
     figures = {figure["id"]: figure for figure in queries.document(release.report)["figures"]}
     named = [commonest(figures[name], "en") for name in queries.document(release.report)["summary"]]
     assert any(named)
-    assert [in_words(most) for most in named if most] == re.findall('<span class="found" lang="en">(.*?)</span>', page)
+    assert [unescape(in_words(most, "en")) for most in named if most] == re.findall(
+        '<span class="found" lang="en">(.*?)</span>', page
+    )
     rows = [row for name in queries.document(release.report)["summary"] for row in figures[name]["rows"]]
     assert all(f"{row['lower']}–{row['upper']} · {row['count']} people<" in page for row in rows if row["percent"])
 
