@@ -99,6 +99,17 @@ def test_only_bands_of_a_scale_are_explained_as_such() -> None:
     assert explained == {name for name in summary if name.endswith("_band")} != set()
 
 
+def test_results_chosen_later_are_not_said_to_be_chosen_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed_survey()
+    release = released()
+    sentence = "chosen in the plan of the analysis, before any result was known"
+    assert sentence in text(Client().get(f"/en/results/{release.slug}/"))
+    document = queries.document(release.report)
+    tables = [{**table, "added_on": "2027-01-10"} for table in document["tables"]]
+    monkeypatch.setattr(queries, "document", lambda report: {**document, "tables": tables})
+    assert sentence not in text(Client().get(f"/en/results/{release.slug}/"))
+
+
 LANGUAGE_NAMES = "|".join(name for _, name in settings.LANGUAGES)
 
 
