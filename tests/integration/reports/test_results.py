@@ -12,6 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.enums import Role
 from reports import queries
 from reports.actions import request_report, retract
+from reports.pages.results import in_words
+from reports.render.commonest import commonest
 from tests.cast import SHELL
 from tests.integration.reports.cast import add_sealed_wave, colleague, computed, released, requester, sealed_survey
 
@@ -46,6 +48,66 @@ def test_it_counts_what_is_not_shown_and_stamps_a_rehearsal() -> None:
     reasons = {reason for table in tables for reason in table["reasons"]}
     assert reasons
     assert all(f"<li>{document['reasons'][reason]['en']} (" in page for reason in reasons)
+
+
+def test_a_rehearsal_does_not_speak_of_people_as_if_they_were_real() -> None:
+    sealed_survey()
+    page = text(Client().get(f"/en/results/{released().slug}/"))
+    assert "simulated answers.</p>" in page
+    assert "Where this page speaks of people, simulated ones are meant." in page
+    assert not re.search("people answered|found the survey themselves|Thank you", page)
+
+
+def test_a_study_thanks_and_says_who_asks_and_where_help_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed_survey()
+    release = queries.release(released().slug)
+    release.rehearsal = False
+    document = {**queries.document(release.report), "publisher": "An institute", "contact": "ask@example.org"}
+    monkeypatch.setattr(queries, "release", lambda slug: release)
+    monkeypatch.setattr(queries, "document", lambda report: document)
+    page = text(Client().get(f"/es/results/{release.slug}/"))
+    assert "Respondieron unas" in page
+    assert "Gracias a todas las personas que participaron." in page
+    assert "<bdi>An institute</bdi>" in page
+    assert "<bdi>ask@example.org</bdi>" in page
+    assert 'href="/es/#help"' in page
+    assert 'id="help"' in text(Client().get("/es/"))
+    assert "simulad" not in page
+
+
+def test_each_figure_names_its_commonest_answer_and_how_many_people_gave_each() -> None:
+    sealed_survey()
+    release = released()
+    page = text(Client().get(f"/en/results/{release.slug}/"))
+    figures = {figure["id"]: figure for figure in queries.document(release.report)["figures"]}
+    named = [commonest(figures[name], "en") for name in queries.document(release.report)["summary"]]
+    assert any(named)
+    assert [unescape(in_words(most, "en")) for most in named if most] == re.findall(
+        '<span class="found" lang="en">(.*?)</span>', page
+    )
+    rows = [row for name in queries.document(release.report)["summary"] for row in figures[name]["rows"]]
+    assert all(f"{row['lower']}–{row['upper']} · {row['count']} people<" in page for row in rows if row["percent"])
+
+
+def test_only_bands_of_a_scale_are_explained_as_such() -> None:
+    sealed_survey()
+    release = released()
+    page = text(Client().get(f"/en/results/{release.slug}/"))
+    figures = page.split('<div class="figure" id="')[1:]
+    explained = {figure.partition('"')[0] for figure in figures if "they are no diagnosis" in figure}
+    summary = queries.document(release.report)["summary"]
+    assert explained == {name for name in summary if name.endswith("_band")} != set()
+
+
+def test_results_chosen_later_are_not_said_to_be_chosen_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed_survey()
+    release = released()
+    sentence = "chosen in the plan of the analysis, before any result was known"
+    assert sentence in text(Client().get(f"/en/results/{release.slug}/"))
+    document = queries.document(release.report)
+    tables = [{**table, "added_on": "2027-01-10"} for table in document["tables"]]
+    monkeypatch.setattr(queries, "document", lambda report: {**document, "tables": tables})
+    assert sentence not in text(Client().get(f"/en/results/{release.slug}/"))
 
 
 LANGUAGE_NAMES = "|".join(name for _, name in settings.LANGUAGES)
