@@ -63,7 +63,7 @@ IN_POSTGRESQL = {
         CREATE TABLE copies (document jsonb);
         GRANT SELECT, INSERT ON copies TO sunset_app;
         CREATE FUNCTION copy() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN INSERT INTO copies VALUES (NEW.document); RETURN NEW; END $$;
+        $$ BEGIN INSERT INTO copies VALUES (to_jsonb(NEW)); RETURN NEW; END $$;
         CREATE TRIGGER copy AFTER INSERT ON survey_inbox FOR EACH ROW EXECUTE FUNCTION copy()""",
     "an erasure that keeps": """
         CREATE SCHEMA archive;
@@ -71,7 +71,7 @@ IN_POSTGRESQL = {
         GRANT USAGE ON SCHEMA archive TO sunset_app;
         GRANT SELECT, INSERT ON archive.attic TO sunset_app;
         CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN INSERT INTO archive.attic VALUES (OLD.document); RETURN OLD; END $$;
+        $$ BEGIN INSERT INTO archive.attic VALUES (to_jsonb(OLD)); RETURN OLD; END $$;
         CREATE TRIGGER keep BEFORE DELETE ON survey_inbox FOR EACH ROW EXECUTE FUNCTION keep()""",
     "a counter of answers": """
         CREATE SEQUENCE visits;

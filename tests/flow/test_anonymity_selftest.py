@@ -32,13 +32,13 @@ LEAKS = (
     ("a picture from elsewhere", "GET /en/receipt/", r"loads from counter\.example"),
     ("answers in a temporary file", r".*/tmp/answers-\w+", "words that may not be kept"),
     ("a column with the time of arrival", "table survey_inbox", "the time 20.* which is within the visit"),
-    ("a trigger that copies answers", "table copies", "words that were erased"),
-    ("an erasure that keeps", r"table archive\.attic", "words that were erased"),
+    ("a trigger that copies answers", "table copies", "the hash of the code .*"),
+    ("an erasure that keeps", r"table archive\.attic", "the hash of the code .*"),
     ("a counter of answers", r"sequence public\.visits", "counted on during the visit"),
     ("answers as large objects", "large objects", r"\d+, and the service makes none"),
     ("samples of answers for the planner", "pg_stats of survey_inbox", "samples of document"),
     ("sealing in the order of arrival", "table survey_response", "by ctid, it stands in the order of arrival"),
-    ("a server that logs statements", r".*/postgres\.log", "words that were erased"),
+    ("a server that logs statements", r".*/postgres\.log", "the hash of the code .*"),
 )
 
 # Sixteen at once are then a crowd.
@@ -80,6 +80,7 @@ def leaking(
     (folder / "tmp").mkdir()
     settings = {"DJANGO_SETTINGS_MODULE": "tests.flow.leaky_settings", "TMPDIR": str(folder / "tmp")}
     with django_db_blocker.unblock(), copy_of(services.TEMPLATE) as database:
+        readers()
         send(open_rehearsal(), receipts.make(), mdl="1")
         plant_in_postgresql(services.superuser_url(database), database)
         with running(database, folder, "web", "worker", "beat", **settings) as stack:
