@@ -19,7 +19,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.actors import WORKER
-from accounts.models import AuditEntry, AuditHead
+from accounts.models import AuditEntry, AuditHead, Notice
 from config.celery import app
 from config.scheduling import Scheduler
 from reports import actions, queries, tasks
@@ -295,6 +295,8 @@ def test_every_task_delivered_often_and_at_once_is_done_once(
 def flood(broker: Broker, report: Report, part: int) -> None:
     """Every task there is, ten times, in any order."""
     messages: dict[str, tuple[int, ...]] = {
+        "accounts.tasks.send_notice": (Notice.objects.earliest("pk").pk if Notice.objects.exists() else 1,),
+        "accounts.tasks.sweep": (),
         "config.tasks.beat_seen": (),
         "config.tasks.keep_house": (),
         "reports.tasks.release": (report.pk,),
