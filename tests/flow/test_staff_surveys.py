@@ -16,6 +16,7 @@ from survey import actions
 from survey.models import Response, Wave
 from survey.queries import details_of
 from tests.cast import SHELL, insider, open_rehearsal, send
+from tests.readers import readers
 from tests.stack import Stack, running, wait_for
 
 NARROW = 360
@@ -77,6 +78,7 @@ def look_at_previews(page: Page) -> None:
 def test_two_admins_open_and_one_closes_and_a_worker_seals(stack: Stack, browser: Browser) -> None:
     ada, abe = (at_work(browser, stack, insider(Role.ADMIN)) for _ in range(2))
     plan_a_live_survey(ada)
+    readers()
     look_at_previews(ada)
     press(ada, "Propose: open this wave")
     expect(ada.get_by_role("button", name="Confirm")).to_have_count(0)
