@@ -2,7 +2,7 @@
 in it, which files, and what follows. Every number comes from the stored files of the round."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,11 +33,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """`name` is empty for the files that lie in none."""
+    """`name` is empty for the files that lie in none. The files of another language than the chosen one are only counted
+    (`files` is empty): eight languages make thousands of rows."""
 
     name: str
-    files: tuple[File, ...]
+    number: int
     size: int
+    files: tuple[File, ...]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def contents(report: Report, document: Document, language: str, beside: str = ""
         "rules": [(PARAMETERS.get(name, name), value) for name, value in document["parameters"].items()],
         "flags": flagged_shares(document, language),
         "methods": list(prose.parts(queries.file_content(report, README).decode())),
-        "folders": folders(queries.artifacts(report)),
+        "folders": folders(queries.artifacts(report), language, document["languages"]),
         **_since_last_round(report, document, language),
         **_since_last_release(report, document, language, beside),
     }
@@ -139,17 +142,19 @@ def _pictures(document: Document, language: str) -> Iterator[tuple[str, str, str
         yield f"figures/{language}/{one['id']}.svg", one["title"][language], one["alt"][language]
 
 
-def folders(artifacts: Sequence[Artifact]) -> list[Folder]:
+def folders(artifacts: Sequence[Artifact], chosen: str, languages: Collection[str]) -> list[Folder]:
     """The files by folder, those in none first."""
     lying: dict[str, list[Artifact]] = defaultdict(list)
     for one in artifacts:
         lying[one.path.rpartition("/")[0]].append(one)
-    return [_listed(name, lying[name]) for name in sorted(lying)]
+    return [_listed(name, lying[name], chosen, languages) for name in sorted(lying)]
 
 
-def _listed(name: str, artifacts: Sequence[Artifact]) -> Folder:
-    files = tuple(File(one, is_viewable(one.path)) for one in artifacts)
-    return Folder(name, files, sum(one.size for one in artifacts))
+def _listed(name: str, artifacts: Sequence[Artifact], chosen: str, languages: Collection[str]) -> Folder:
+    last = name.rpartition("/")[2]
+    other = last if last in languages and last != chosen else ""
+    files = () if other else tuple(File(one, is_viewable(one.path)) for one in artifacts)
+    return Folder(name, len(artifacts), sum(one.size for one in artifacts), files, other)
 
 
 def _since_last_round(report: Report, document: Document, language: str) -> dict[str, Any]:

@@ -10,15 +10,15 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Page
+from pytest_django import DjangoDbBlocker
 
 from accounts.enums import Role
 from accounts.models import User
 from reports.actions import object_to, request_report
 from reports.enums import Verdict
 from tests.cast import SHELL
-from tests.integration.reports.cast import colleague, computed, queued, released, requester, sealed_survey, vote
-
-pytestmark = pytest.mark.django_db
+from tests.conftest import copy_of
+from tests.integration.reports.cast import colleague, computed, queued, released, requester, vote
 
 SMALL_TEXT = """() => [...document.querySelectorAll('body *')].filter(element =>
     [...element.childNodes].some(node => node.nodeType == 3 && node.data.trim())
@@ -38,7 +38,6 @@ WITHOUT_BODY = """() => document.querySelectorAll('.figure, details').forEach(
 
 def all_pages() -> Iterator[tuple[str, str]]:
     """(what it is, its HTML) for every page there is."""
-    sealed_survey()
     asked, reviewer, admin = requester(), colleague(Role.REVIEWER), colleague(Role.ADMIN)
     slug = released().slug
     report = computed(request_report(SHELL, asked, "mris", "mris", replace=True))
@@ -72,9 +71,11 @@ def all_pages() -> Iterator[tuple[str, str]]:
         yield f"result {language}", got(f"/{language}/results/{slug}/")
 
 
-def made_pages() -> list[tuple[str, str]]:
-    """Made before any is looked at: PostgreSQL ends a transaction that waits for a browser for long."""
-    return list(all_pages())
+@pytest.fixture(scope="module")
+def made_pages(sealed_template: str, django_db_blocker: DjangoDbBlocker) -> list[tuple[str, str]]:
+    """Made once, before any is looked at."""
+    with django_db_blocker.unblock(), copy_of(sealed_template):
+        return list(all_pages())
 
 
 def opened(browser: Browser, html: str, width: int, scheme: Literal["light", "dark"] = "light") -> Page:
@@ -89,9 +90,11 @@ def opened(browser: Browser, html: str, width: int, scheme: Literal["light", "da
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_no_page_has_an_accessibility_fault(browser: Browser, width: int, scheme: Literal["light", "dark"]) -> None:
+def test_no_page_has_an_accessibility_fault(
+    browser: Browser, made_pages: list[tuple[str, str]], width: int, scheme: Literal["light", "dark"]
+) -> None:
     seen = []
-    for name, html in made_pages():
+    for name, html in made_pages:
         page = opened(browser, html, width, scheme)
         if name != "release" or width > 360:
             page.evaluate(WITHOUT_BODY)
@@ -103,8 +106,10 @@ def test_no_page_has_an_accessibility_fault(browser: Browser, width: int, scheme
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_text_and_targets_are_large_and_nothing_runs_out_of_the_screen(browser: Browser, width: int) -> None:
-    for name, html in made_pages():
+def test_text_and_targets_are_large_and_nothing_runs_out_of_the_screen(
+    browser: Browser, made_pages: list[tuple[str, str]], width: int
+) -> None:
+    for name, html in made_pages:
         page = opened(browser, html, width)
         assert (name, page.evaluate("document.documentElement.scrollWidth")) == (name, width)
         assert (name, page.evaluate(SMALL_TEXT)) == (name, [])

@@ -45,14 +45,25 @@ def decide(client: Client, report: Report, **other: str) -> HttpResponse:
 
 @pytest.mark.parametrize("roles", [(Role.REVIEWER,), (Role.ADMIN,)])
 def test_reviewers_and_admins_see_it_with_tables_protection_and_files(report: Report, roles: tuple[Role, ...]) -> None:
-    seen = text(logged_in(colleague(*roles)).get(f"/review/{report.pk}/"))
+    client, here = logged_in(colleague(*roles)), f"/review/{report.pk}/"
+    seen = text(client.get(here))
     assert report.manifest_sha256 in seen
+    in_chinese = text(client.get(f"{here}?lang=zh-Hans"))
     for artifact in queries.artifacts(report):
-        assert artifact.path in seen
-        assert artifact.sha256 in seen
+        assert artifact.path in seen + in_chinese
+        assert artifact.sha256 in seen + in_chinese
     for table in queries.document(report)["tables"]:
         assert f"<code>{table['id']}</code>" in seen
     assert "What happens when two people approve" in seen
+
+
+def test_the_files_of_other_languages_are_counted_and_one_step_away(report: Report) -> None:
+    seen = text(logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/"))
+    paths = [one.path for one in queries.artifacts(report) if one.path.startswith("tables/zh-Hans/")]
+    assert f"<code>tables/zh-Hans/</code> · {len(paths)} files, " in seen
+    assert f'href="/review/{report.pk}/?lang=zh-Hans#files"' in seen
+    assert paths[0].replace("zh-Hans", "en") in seen
+    assert paths[0] not in seen
 
 
 @pytest.mark.parametrize(
