@@ -33,8 +33,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """`name` is empty for the files that lie in none. The files of another language than the chosen one are only counted
-    (`files` is empty): eight languages make thousands of rows."""
+    """`name` is empty for the files that lie in none. Those of another language than the chosen one are only counted,
+    and `files` is empty: eight languages make thousands of rows."""
 
     name: str
     number: int

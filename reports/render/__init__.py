@@ -75,7 +75,7 @@ def _in_language(document: Document, language: str) -> dict[str, bytes]:
     for figure in document["figures"]:
         files[f"figures/{language}/{figure['id']}.svg"] = charts.draw(figure, document, language)
     for picture in document["pictures"]:
-        files[f"figures/{language}/{picture['id']}.svg"] = pictures.content(pictures.draw(picture, document, language))
+        files[f"figures/{language}/{picture['id']}.svg"] = charts.content(pictures.draw(picture, document, language))
     return files
 
 

@@ -131,11 +131,6 @@ def draw(picture: Picture, document: Document, language: str) -> ET.Element:
     return _forest(picture, table, document, language)
 
 
-def content(svg: ET.Element) -> bytes:
-    made: bytes = ET.tostring(svg, encoding="utf-8", xml_declaration=True)
-    return made + b"\n"
-
-
 def _begin(picture: Picture, document: Document, language: str, rows: int) -> tuple[ET.Element, int]:
     """A canvas with a title and room for `rows` pixels of drawing, and where the drawing begins."""
     title = wrapped(picture["title"][language], TITLE_WIDTH, TITLE_SIZE)

@@ -85,7 +85,7 @@ def height(rows: Sequence[Document], language: str) -> int:
     return sum(height_of(label) for _, label in _labels(rows, language)) + 2 * LINE
 
 
-def _labels(rows: Sequence[Document], language: str) -> list[tuple[Document, list[str]]]:
+def _labels(rows: Sequence[Document], language: str) -> list[tuple[Document, Sequence[str]]]:
     """The label of each event in lines, and below it its dates."""
     return [
         (row, [*wrapped(row["label"][language], LABELS, FONT_SIZE), *wrapped(_when(row, language), LABELS, FONT_SIZE)])

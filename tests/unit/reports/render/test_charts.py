@@ -77,4 +77,4 @@ def test_long_labels_arewrapped_within_their_column(label):
 
 
 def test_a_word_wider_than_its_column_stands_alone():
-    assert wrapped("a " + "b" * 60 + " c", LABEL_WIDTH, 14) == ["a", "b" * 60, "c"]
+    assert wrapped("a " + "b" * 60 + " c", LABEL_WIDTH, 14) == ("a", "b" * 60, "c")

@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from reports.render import Event
-from reports.render.charts import WIDTH, across
-from reports.render.pictures import content, draw, listed
+from reports.render.charts import WIDTH, across, content
+from reports.render.pictures import draw, listed
 from reports.render.timeline import timelines
 from tests.unit.reports.render.conftest import TEXTS
 from tests.unit.reports.small import BOOK, lines
