@@ -15,14 +15,15 @@ def test(arguments: list[str]) -> int:
     subprocess.run([sys.executable, "manage.py", "compile_texts"], cwd=embedded.ROOT, check=True)
     if arguments:
         return subprocess.run([*_PYTEST, *arguments], cwd=embedded.ROOT, check=False).returncode
-    # Each process of the quick part has servers of its own; the flow tests want the machine for themselves.
+    # Each process has servers of its own. Flow tests wait a lot, for servers that start and leases that run out.
     quick = subprocess.run(
         [*_PYTEST, "-q", "-n", "auto", "tests/unit", "tests/integration"], cwd=embedded.ROOT, check=False
     ).returncode
     if quick:
         return quick
     provide_browser()
-    return subprocess.run([*_PYTEST, "-v", "tests/flow"], cwd=embedded.ROOT, check=False).returncode
+    flow = [*_PYTEST, "-v", "-n", "auto", "--dist", "loadfile", "tests/flow"]
+    return subprocess.run(flow, cwd=embedded.ROOT, check=False).returncode
 
 
 def provide_browser() -> None:

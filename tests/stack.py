@@ -17,7 +17,7 @@ from config import embedded
 from dev import commands
 from tests import services
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 @dataclass

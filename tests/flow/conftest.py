@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from dev.testing import browser as installed_browser
@@ -14,6 +14,9 @@ from tests.flow.faults import Cluster, own_cluster
 
 # Playwright keeps an event loop running in this thread; Django takes that for an asynchronous view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Two browsers and their servers share two cores: what is expected may take a while, and what fails, fails anyway.
+expect.set_options(timeout=20_000)
 
 # As root Chromium has no sandbox of its own; the rest keeps it from calling home.
 ARGUMENTS = [

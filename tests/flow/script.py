@@ -133,7 +133,7 @@ def at_desk(browser: Browser, desk: Desk, path: str = "/en/s/mris/", **options: 
 def opened(browser: Browser, desk: Desk, **options: Any) -> BrowserContext:
     settings = {"viewport": {"width": 360, "height": 640}, "reduced_motion": "reduce", **options}
     context = browser.new_context(**settings)
-    context.set_default_timeout(5000)
+    context.set_default_timeout(20_000)
     context.route("**/*", desk.handle)
     return context
 

@@ -19,7 +19,7 @@ import pytest
 from config import embedded
 from tests.stack import _free_port, wait_for
 
-READY_WITHIN = 180.0
+READY_WITHIN = 600.0
 
 
 class Clone:
