@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from functools import cache
 from itertools import count
 
 from accounts.actors import WORKER
@@ -95,11 +96,17 @@ def add_sealed_wave(survey: Survey, responses: int) -> Wave:
     wave = Wave.objects.create(
         survey=survey, number=number, languages=["en"], seal_on=date(2027, 1, 10), state=WaveState.SEALED
     )
-    chosen = random.Random(number)
-    coded = codebook("mris").coded
-    rows = [bytes(_byte(chosen, len(variable.codes)) for variable in coded) for _ in range(responses)]
-    Response.objects.bulk_create(Response(wave=wave, answers={}, codes=codes, width=len(coded)) for codes in rows)
+    width = len(codebook("mris").coded)
+    rows = drawn(number, responses)
+    Response.objects.bulk_create(Response(wave=wave, answers={}, codes=codes, width=width) for codes in rows)
     return wave
+
+
+@cache
+def drawn(seed: int, responses: int) -> tuple[bytes, ...]:
+    """Coded answers of that many people."""
+    chosen, coded = random.Random(seed), codebook("mris").coded
+    return tuple(bytes(_byte(chosen, len(variable.codes)) for variable in coded) for _ in range(responses))
 
 
 def _byte(chosen: random.Random, codes: int) -> int:
