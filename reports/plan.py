@@ -24,8 +24,8 @@ sections:
       - {of: ATT GRI, by: lang, headline: true}
     trends:                     # optional: tests of the section's crosstabs with ordered columns
       - {of: act, over: att_band}
-    odds:                       # optional: odds ratios of the section's crosstabs, last column against first
-      - {of: act_coll, over: att_band}
+    odds:                       # optional: odds ratios of the section's crosstabs, last column against first;
+      - {of: act_coll, over: att_band cho_band, adjusted: true}  # adjusted: also each of two for the other
     timeline: evt_main          # optional: when the events happened that are this variable's codes
     context: {C1: {en: ...}}    # optional: what others found, with unit and sample; never a benchmark
 ```
@@ -118,6 +118,19 @@ class MeasureSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RegressionSpec:
+    """Odds ratios of `outcome`, which has two categories, over each of two predictors adjusted for the other.
+
+    Both predictors' crosstabs with the outcome are in the plan, and their own, in either order.
+    """
+
+    id: str
+    section: str
+    outcome: str
+    predictors: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     id: str
     title: Titles
@@ -148,6 +161,7 @@ class Plan:
     structural_zeros: Mapping[str, frozenset[Code]] = field(default_factory=dict)
     scales: tuple[ScaleSpec, ...] = ()
     measures: tuple[MeasureSpec, ...] = ()
+    regressions: tuple[RegressionSpec, ...] = ()
 
 
 def load_plan(path: Path, codebook: Codebook) -> Plan:
@@ -184,6 +198,7 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
         structural_zeros=_structural_zeros(table.get("structural_zeros"), codebook),
         scales=tuple(spec for key, value in written for spec in _scales(key.name(), value, codebook, known)),
         measures=tuple(spec for key, value in written for spec in _measures(key.name(), value, codebook, known)),
+        regressions=tuple(spec for key, value in written for spec in _regressions(key.name(), value, codebook, known)),
     )
 
 
@@ -253,7 +268,7 @@ def _measures(section: str, value: Value, codebook: Codebook, known: set[tuple[s
     table = value.table(SECTION_KEYS)
     for key, measure in MEASURES.items():
         for entry in table.entries[key].list() if key in table else ():
-            one = entry.table(("of", "over"))
+            one = entry.table(("of", "over", "adjusted") if measure == "odds" else ("of", "over"))
             names = [(name, row) for name in one.need("of").list() for row in _variables(name, codebook)]
             for over in one.need("over").list():
                 for name, row in names:
@@ -264,6 +279,31 @@ def _measures(section: str, value: Value, codebook: Codebook, known: set[tuple[s
                 yield MeasureSpec(
                     f"{section.lower()}_{measure}_{items}_over_{over.text()}", section, measure, rows, over.text()
                 )
+
+
+def _regressions(
+    section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]]
+) -> Iterator[RegressionSpec]:
+    table = value.table(SECTION_KEYS)
+    for entry in table.entries["odds"].list() if "odds" in table else ():
+        one = entry.table(("of", "over", "adjusted"))
+        if one.flag("adjusted"):
+            predictors = _predictors(one.need("over"), known)
+            for name in one.need("of").list():
+                for outcome in _variables(name, codebook):
+                    if len(codebook[outcome].codes) != 2:
+                        raise name.error(f"{outcome} has more than two categories: no odds ratio can be adjusted")
+                    table_id = f"{section.lower()}_adjusted_{outcome}_over_{'_'.join(predictors)}"
+                    yield RegressionSpec(table_id, section, outcome, predictors)
+
+
+def _predictors(over: Value, known: set[tuple[str, ...]]) -> tuple[str, str]:
+    names = [name.text() for name in over.list()]
+    if len(names) != 2:
+        raise over.error("odds ratios are adjusted between two questions: more would need tables of three")
+    if not {(names[0], names[1]), (names[1], names[0])} & known:
+        raise over.error(f"{names[0]} by {names[1]} is no crosstab of this plan, which adjusting needs")
+    return names[0], names[1]
 
 
 def _check_pair(place: Value, row: str, column: str) -> None:

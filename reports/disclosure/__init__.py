@@ -18,6 +18,7 @@ from reports.disclosure.model import Mean, ProtectedCube, ProtectedScale, Protec
 from reports.disclosure.protect import protect
 from reports.disclosure.reasons import Reason, Tier
 from reports.disclosure.rules import FIRM_PERCENT_FROM, PARAMETERS, PERCENT_FROM
+from reports.disclosure.statistics import coefficient_decimals, unfit_for_regression
 
 __all__ = [
     "CHECKS",
@@ -31,5 +32,7 @@ __all__ = [
     "Reason",
     "Tier",
     "clashes",
+    "coefficient_decimals",
     "protect",
+    "unfit_for_regression",
 ]

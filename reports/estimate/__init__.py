@@ -3,14 +3,17 @@
 from reports.estimate.counts import Odds, Trend, holm, odds_ratio, trend
 from reports.estimate.means import Difference, Summary, difference, hedges_g, mean_interval
 from reports.estimate.proportions import Z95, percent, percent_interval, widened, wilson
+from reports.estimate.regression import Joined, adjusted_odds
 from reports.estimate.reliability import alpha, feldt, item_rest
 
 __all__ = [
     "Z95",
     "Difference",
+    "Joined",
     "Odds",
     "Summary",
     "Trend",
+    "adjusted_odds",
     "alpha",
     "difference",
     "feldt",

@@ -10,6 +10,7 @@ from reports.disclosure import ProtectedCube
 from reports.estimate import holm
 from reports.plan import Plan
 from reports.render.labels import Texts
+from reports.render.statistics.adjusted import adjusted
 from reports.render.statistics.measures import measures
 from reports.render.statistics.scales import GROUP, UNTESTED, by_group, scale_moments, whole
 from reports.render.statistics.table import Document
@@ -31,6 +32,7 @@ def statistics(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts
                 if spec.by and scales[spec.id].visible
             ),
             *measures([spec for spec in plan.measures if spec.section == section.id], cube, codebook, texts),
+            *(adjusted(spec, cube, codebook, texts) for spec in plan.regressions if spec.section == section.id),
         ]
         _correct(tables)
         found += tables

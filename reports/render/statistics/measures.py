@@ -41,7 +41,7 @@ def _measured(spec: MeasureSpec, table: ProtectedTable) -> Values | None:
     if len(table.categories[0]) != 2:
         return None
     counts = np.array(table.counts, np.int64).reshape(2, -1)
-    yes = 0 if table.categories[0][0] == (1,) else 1
+    yes = event_row(table)
     events, totals = counts[yes].tolist(), counts.sum(axis=0).tolist()
     if spec.measure == "trend":
         found = trend(events, totals)
@@ -50,3 +50,8 @@ def _measured(spec: MeasureSpec, table: ProtectedTable) -> Values | None:
         odds = odds_ratio(events[-1], totals[-1] - events[-1], events[0], totals[0] - events[0])
         values = dict(zip(ODDS[1:5], odds or (None,) * 4, strict=True))
     return rounded({"n": sum(totals), **values, "p_holm": None}, 2)
+
+
+def event_row(table: ProtectedTable) -> int:
+    """Which of two rows holds those who said yes."""
+    return 0 if table.categories[0][0] == (1,) else 1

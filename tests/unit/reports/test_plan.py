@@ -131,6 +131,7 @@ def test_scales_means_measures_and_context_are_read(make_plan):
     assert {spec.scale for spec in plan.scales if spec.by is None} == set(book.scales)
     assert ("t6_att_by_lang", "ATT", "lang", True) in [(one.id, one.scale, one.by, one.headline) for one in plan.scales]
     assert {one.measure for one in plan.measures} == {"trend", "odds"}
+    assert [(one.outcome, one.predictors) for one in plan.regressions] == [("act_coll", ("att_band", "cho_band"))]
     assert all((row, one.over) in {spec.variables for spec in plan.tables} for one in plan.measures for row in one.rows)
     context = {section.id: section.context for section in plan.sections}
     assert set(context["T3"]) == {"C1", "C2"}
@@ -145,6 +146,23 @@ def test_scales_means_measures_and_context_are_read(make_plan):
         ("trends: [{of: age, over: gen}]", "age by gen is no crosstab"),
         ("odds: [{of: age, over: gen}]", "age by gen is no crosstab"),
         ("timeline: birthday", "no 'birthday'"),
+        (
+            "crosstabs: [{rows: role_01, columns: age gen}]\n    odds: [{of: role_01, over: age gen, adjusted: true}]",
+            "age by gen is no crosstab of this plan, which adjusting needs",
+        ),
+        (
+            "crosstabs: [{rows: role_01, columns: age}]\n    odds: [{of: role_01, over: age, adjusted: true}]",
+            "adjusted between two questions",
+        ),
+        (
+            "crosstabs: [{rows: att_1, columns: age gen}, {rows: age, columns: gen}]\n"
+            "    odds: [{of: att_1, over: age gen, adjusted: true}]",
+            "att_1 has more than two categories",
+        ),
+        (
+            "crosstabs: [{rows: role_01, columns: age}]\n    trends: [{of: role_01, over: age, adjusted: true}]",
+            "unknown key 'adjusted'",
+        ),
     ],
 )
 def test_a_mistake_in_statistics_is_refused_with_its_line(make_plan, written, complaint):
