@@ -22,6 +22,10 @@ sections:
     scales: ATT GRI             # optional: means, deviations and reliability of scales
     means:                      # optional: means of scales by group; their tests are one family of the section
       - {of: ATT GRI, by: lang, headline: true}
+    moments:                    # optional: reliability of `scales`, means and covariances of their rows, by group
+      - {of: ATT GRI, by: lang}
+    functioning:                # optional: do rows work alike in all groups? For each row that has moments by group
+      - {of: ATT GRI, by: lang}
     trends:                     # optional: tests of the section's crosstabs with ordered columns
       - {of: act, over: att_band}
     odds:                       # optional: odds ratios of the section's crosstabs, last column against first;
@@ -55,12 +59,15 @@ KEYS = (
 )
 
 SECTION_KEYS = (
-    *("title", "note", "exploratory", "tables", "crosstabs", "scales", "means", "trends", "odds"),
-    *("context", "timeline"),
+    *("title", "note", "exploratory", "tables", "crosstabs", "scales", "means", "moments"),
+    *("functioning", "trends", "odds", "context", "timeline"),
 )
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
 """Few speakers of a language live in one region: this pair points at people and is in no plan."""
+
+FEWEST_ROWS = 3
+"""Of a scale of which a row is held against the sum of the others."""
 
 MEASURES: Mapping[str, Literal["trend", "odds"]] = {"trends": "trend", "odds": "odds"}
 
@@ -93,7 +100,7 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True)
 class ScaleSpec:
-    """The mean of a scale: of everybody, or by the categories of a variable that has a table of its own."""
+    """Statistics of a scale: of everybody, or by the categories of a variable that has a table of its own."""
 
     id: str
     section: str
@@ -162,6 +169,10 @@ class Plan:
     scales: tuple[ScaleSpec, ...] = ()
     measures: tuple[MeasureSpec, ...] = ()
     regressions: tuple[RegressionSpec, ...] = ()
+    moments: tuple[ScaleSpec, ...] = ()
+    """Of scales by group: reliability, means and covariances of rows."""
+    functioning: tuple[ScaleSpec, ...] = ()
+    """Of scales by group, each with moments: whether rows work alike."""
 
 
 def load_plan(path: Path, codebook: Codebook) -> Plan:
@@ -182,6 +193,9 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
     sections = [_section(key, value, codebook) for key, value in written]
     tables = _no_table_twice(spec for _, specs in sections for spec in specs)
     known = {spec.variables for spec in tables}
+    scales = tuple(spec for key, value in written for spec in _scales(key.name(), value, codebook, known))
+    whole = {spec.scale for spec in scales if not spec.by}
+    moments = tuple(spec for key, value in written for spec in _moments(key.name(), value, codebook, known, whole))
     return Plan(
         name=table.need("plan").name(),
         version=table.need("version").text(),
@@ -196,9 +210,13 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
         limits=_titles(table.entries["limits"]) if "limits" in table else {},
         summary=_summary(table.get("summary"), tables, codebook),
         structural_zeros=_structural_zeros(table.get("structural_zeros"), codebook),
-        scales=tuple(spec for key, value in written for spec in _scales(key.name(), value, codebook, known)),
+        scales=scales,
         measures=tuple(spec for key, value in written for spec in _measures(key.name(), value, codebook, known)),
         regressions=tuple(spec for key, value in written for spec in _regressions(key.name(), value, codebook, known)),
+        moments=moments,
+        functioning=tuple(
+            spec for key, value in written for spec in _functioning(key.name(), value, codebook, known, moments)
+        ),
     )
 
 
@@ -214,7 +232,7 @@ def _section(key: Value, value: Value, codebook: Codebook) -> tuple[Section, lis
         table.flag("exploratory"),
     )
     specs = [*_one_way(section.id, table, codebook), *_crosstabs(section.id, table, codebook)]
-    if not specs and not note and "scales" not in table and "means" not in table:
+    if not specs and not note and not any(key in table for key in ("scales", "means", "moments")):
         raise key.error(f"{section.id} has no table and no note that says why")
     return section, specs
 
@@ -247,15 +265,43 @@ def _scales(section: str, value: Value, codebook: Codebook, known: set[tuple[str
     for name in table.entries["scales"].list() if "scales" in table else ():
         scale = _scale(name, codebook)
         yield ScaleSpec(f"{section.lower()}_{scale.lower()}", section, scale)
-    for entry in table.entries["means"].list() if "means" in table else ():
-        one = entry.table(("of", "by", "headline"))
+    for _, scale, by, headline in _scales_by_group(table, "means", codebook, known):
+        yield ScaleSpec(f"{section.lower()}_{scale.lower()}_by_{by}", section, scale, by, headline)
+
+
+def _scales_by_group(
+    table: Table, key: str, codebook: Codebook, known: set[tuple[str, ...]]
+) -> Iterator[tuple[Value, str, str, bool]]:
+    """The place, the scale, the variable by which, and whether it is a headline."""
+    for entry in table.entries[key].list() if key in table else ():
+        one = entry.table(("of", "by") if key == "functioning" else ("of", "by", "headline"))
         for by in one.need("by").list():
             if (by.text(),) not in known:
                 raise by.error(f"{by.text()!r} has no table of its own in this plan")
             for name in one.need("of").list():
-                scale = _scale(name, codebook)
-                table_id = f"{section.lower()}_{scale.lower()}_by_{by.text()}"
-                yield ScaleSpec(table_id, section, scale, by.text(), one.flag("headline"))
+                yield name, _scale(name, codebook), by.text(), one.flag("headline")
+
+
+def _moments(
+    section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]], whole: set[str]
+) -> Iterator[ScaleSpec]:
+    table = value.table(SECTION_KEYS)
+    for name, scale, by, headline in _scales_by_group(table, "moments", codebook, known):
+        if scale not in whole:
+            raise name.error(f"{scale} is not among the scales of this plan, which moments by group need")
+        yield ScaleSpec(f"{section.lower()}_{scale.lower()}_moments_by_{by}", section, scale, by, headline)
+
+
+def _functioning(
+    section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]], moments: tuple[ScaleSpec, ...]
+) -> Iterator[ScaleSpec]:
+    table, given = value.table(SECTION_KEYS), {(spec.scale, spec.by) for spec in moments}
+    for name, scale, by, _ in _scales_by_group(table, "functioning", codebook, known):
+        if (scale, by) not in given:
+            raise name.error(f"{scale} has no moments by {by} in this plan")
+        if len(codebook.scales[scale].rows) < FEWEST_ROWS:
+            raise name.error(f"{scale} has fewer than {FEWEST_ROWS} rows: one of them has no rest to be held against")
+        yield ScaleSpec(f"{section.lower()}_{scale.lower()}_functioning_by_{by}", section, scale, by)
 
 
 def _scale(name: Value, codebook: Codebook) -> str:
