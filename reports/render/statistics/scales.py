@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from reports.disclosure import Mean, ProtectedCube, ProtectedScale
+from reports.disclosure import Mean, Moments, ProtectedCube, ProtectedMoments, ProtectedScale
 from reports.estimate import Summary, alpha, difference, feldt, item_rest, mean_interval, percent
 from reports.plan import ScaleSpec
 from reports.render.labels import Texts, localised, said
@@ -16,25 +16,52 @@ SCALE = ("n", "mean", "sd", "lower", "upper", "missing", "alpha", "alpha_lower",
 GROUP = ("n", "mean", "sd", "lower", "upper", "difference", "g", "g_lower", "g_upper", "p", "p_holm")
 UNTESTED = GROUP[:9]
 ITEM = ("mean", "sd", "item_rest")
+ALPHA = ("n", *SCALE[6:])
 
 
 def scale_moments(cube: ProtectedCube, codebook: Codebook) -> list[Document]:
     """What a structural model needs of each scale: row names, means and covariances, as they are published."""
+    return [{"scale": one.scale, **_moments(one.scale, one.moments, codebook)} for one in cube.scales if one.moments]
+
+
+def moments_by_group(cube: ProtectedCube, codebook: Codebook, texts: Texts) -> list[Document]:
+    """The same of each group, with the name of its file."""
     return [
         {
+            "file": moments_file(one.scale, one.by, codes),
             "scale": one.scale,
-            "rows": [row for row, _ in codebook.scales[one.scale].rows],
-            "turned": [row for row, turned in codebook.scales[one.scale].rows if turned],
-            "n": one.moments.n,
-            "means": list(one.moments.means),
-            "covariances": [list(line) for line in one.moments.covariances],
+            "by": one.by,
+            "codes": list(codes),
+            "label": category_label(codebook[one.by], codes, texts),
+            **_moments(one.scale, moments, codebook),
         }
-        for one in cube.scales
-        if one.moments
+        for one in cube.moments
+        for codes, moments in zip(one.categories, one.moments, strict=True)
     ]
 
 
-def whole(scales: Sequence[tuple[ScaleSpec, ProtectedScale]], codebook: Codebook, texts: Texts) -> Iterator[Document]:
+def moments_file(scale: str, by: str, codes: Sequence[object]) -> str:
+    return "_".join([scale, by, *map(str, codes)])
+
+
+def _moments(scale: str, moments: Moments, codebook: Codebook) -> Document:
+    rows = codebook.scales[scale].rows
+    return {
+        "rows": [row for row, _ in rows],
+        "turned": [row for row, turned in rows if turned],
+        "n": moments.n,
+        "means": list(moments.means),
+        "covariances": [list(line) for line in moments.covariances],
+    }
+
+
+def whole(
+    scales: Sequence[tuple[ScaleSpec, ProtectedScale]],
+    grouped: Sequence[ProtectedMoments],
+    codebook: Codebook,
+    texts: Texts,
+) -> Iterator[Document]:
+    """`grouped`: moments by group, wherever in the plan they stand."""
     if not scales:
         return
     section = scales[0][0].section
@@ -50,7 +77,36 @@ def whole(scales: Sequence[tuple[ScaleSpec, ProtectedScale]], codebook: Codebook
     )
     for spec, one in scales:
         if one.moments:
-            yield _items(spec, one, codebook, texts)
+            own = [moments for moments in grouped if moments.scale == spec.scale and moments.visible]
+            yield _items(spec, one, own, codebook, texts)
+
+
+def alpha_by_group(
+    section: str, grouped: Sequence[ProtectedMoments], codebook: Codebook, texts: Texts
+) -> Iterator[Document]:
+    """One table for each grouping variable: reliability of every scale in each group that is shown."""
+    for by in dict.fromkeys(one.by for one in grouped if one.visible):
+        rows = [row for one in grouped if one.by == by for row in _alphas(one, codebook, texts)]
+        variable, title, notes = codebook[by], said(texts, "title_alpha"), [said(texts, "note_alpha")]
+        question = localised(texts, variable.text)
+        made = make_table(f"{section.lower()}_alpha_by_{by}", section, title, question, ALPHA, rows, notes, texts)
+        yield {**made, "by": by}
+
+
+def _alphas(one: ProtectedMoments, codebook: Codebook, texts: Texts) -> Iterator[Document]:
+    scale = localised(texts, codebook.scales[one.scale].text)
+    for codes, moments in zip(one.categories, one.moments, strict=True):
+        group = category_label(codebook[one.by], codes, texts)
+        label = {language: f"{scale[language]} · {group[language]}" for language in texts}
+        values = rounded({"n": moments.n, **_alpha(moments)}, moments.decimals)
+        yield make_row(label, one.scale, spaced(codes), values)
+
+
+def _alpha(moments: Moments) -> Values:
+    value = alpha(np.array(moments.covariances))
+    if value is None:
+        return dict.fromkeys(ALPHA[1:])
+    return dict(zip(ALPHA[1:], (value, *feldt(value, moments.n, len(moments.means))), strict=True))
 
 
 def _scale_values(one: ProtectedScale) -> Values:
@@ -59,10 +115,7 @@ def _scale_values(one: ProtectedScale) -> Values:
     (mean,) = one.means
     values = {**_mean_values(mean), "missing": _missing(mean), **dict.fromkeys(SCALE[6:])}
     if one.moments:
-        rows = len(one.moments.means)
-        value = alpha(np.array(one.moments.covariances))
-        if value is not None:
-            values |= dict(zip(SCALE[6:], (value, *feldt(value, one.moments.n, rows)), strict=True))
+        values |= _alpha(one.moments)
     return rounded(values, mean.decimals)
 
 
@@ -93,7 +146,9 @@ def _decimals(means: Sequence[Mean]) -> int:
     return max((mean.decimals for mean in means), default=0) or 2
 
 
-def _items(spec: ScaleSpec, one: ProtectedScale, codebook: Codebook, texts: Texts) -> Document:
+def _items(
+    spec: ScaleSpec, one: ProtectedScale, grouped: Sequence[ProtectedMoments], codebook: Codebook, texts: Texts
+) -> Document:
     assert one.moments
     covariances = np.array(one.moments.covariances)
     rests = item_rest(covariances)
@@ -106,15 +161,35 @@ def _items(spec: ScaleSpec, one: ProtectedScale, codebook: Codebook, texts: Text
         rows.append(make_row(localised(texts, codebook[name].text), name, "", rounded(values, decimals), decimals))
     note = {language: words(language)["note_items"].format(n=one.moments.n) for language in texts}
     title = localised(texts, scale.text)
-    notes = [note, dict.fromkeys(texts, _lavaan(spec.scale, [name for name, _ in scale.rows], one.moments.n))]
+    names = [name for name, _ in scale.rows]
+    lines = [_lavaan(spec.scale, names, one.moments.n), *(_lavaan_by_group(group, names) for group in grouped)]
+    notes = [note, *(dict.fromkeys(texts, line) for line in lines)]
     return make_table(f"{spec.id}_items", spec.section, title, said(texts, "title_items"), ITEM, rows, notes, texts)
 
 
 def _lavaan(scale: str, rows: Sequence[str], n: int) -> str:
     """A line of R that fits one factor to the published covariances. Isolated: it runs from left to right."""
     covariances = f'as.matrix(read.csv("scales/{scale}.csv", row.names = 1, fileEncoding = "UTF-8-BOM")[, -1])'
-    model = f'"{scale} =~ {" + ".join(rows)}"'
-    return f"\u2066R: lavaan::cfa({model}, sample.cov = {covariances}, sample.nobs = {n})\u2069"
+    return f"\u2066R: lavaan::cfa({_factor(scale, rows)}, sample.cov = {covariances}, sample.nobs = {n})\u2069"
+
+
+def _lavaan_by_group(one: ProtectedMoments, rows: Sequence[str]) -> str:
+    """The same factor in every group, from which invariance can be tested: lists of covariances, means and people."""
+    files = ", ".join(f'"{moments_file(one.scale, one.by, codes)}"' for codes in one.categories)
+    people = ", ".join(str(moments.n) for moments in one.moments)
+    read = 'read.csv(paste0("scales/", f, ".csv"), row.names = 1, fileEncoding = "UTF-8-BOM")'
+    lists = (
+        "sample.cov = lapply(d, function(x) as.matrix(x[, -1])), "
+        "sample.mean = lapply(d, function(x) setNames(x$mean, rownames(x)))"
+    )
+    return (
+        f"\u2066R: d <- sapply(c({files}), function(f) {read}, simplify = FALSE); "
+        f"lavaan::cfa({_factor(one.scale, rows)}, {lists}, sample.nobs = list({people}), meanstructure = TRUE)\u2069"
+    )
+
+
+def _factor(scale: str, rows: Sequence[str]) -> str:
+    return f'"{scale} =~ {" + ".join(rows)}"'
 
 
 def by_group(
