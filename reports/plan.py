@@ -22,9 +22,9 @@ sections:
     scales: ATT GRI             # optional: means, deviations and reliability of scales
     means:                      # optional: means of scales by group; their tests are one family of the section
       - {of: ATT GRI, by: lang, headline: true}
-    moments:                    # optional: reliability of `scales`, means and covariances of their rows, by group
+    moments:                    # optional: reliability, means and covariances of rows, of scales that have means by it
       - {of: ATT GRI, by: lang}
-    functioning:                # optional: do rows work alike in all groups? For each row that has moments by group
+    functioning:                # optional: do rows work alike in groups? Of scales of three rows with moments by it
       - {of: ATT GRI, by: lang}
     trends:                     # optional: tests of the section's crosstabs with ordered columns
       - {of: act, over: att_band}
@@ -194,8 +194,8 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
     tables = _no_table_twice(spec for _, specs in sections for spec in specs)
     known = {spec.variables for spec in tables}
     scales = tuple(spec for key, value in written for spec in _scales(key.name(), value, codebook, known))
-    whole = {spec.scale for spec in scales if not spec.by}
-    moments = tuple(spec for key, value in written for spec in _moments(key.name(), value, codebook, known, whole))
+    means = {(spec.scale, spec.by) for spec in scales}
+    moments = tuple(spec for key, value in written for spec in _moments(key.name(), value, codebook, known, means))
     return Plan(
         name=table.need("plan").name(),
         version=table.need("version").text(),
@@ -283,12 +283,12 @@ def _scales_by_group(
 
 
 def _moments(
-    section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]], whole: set[str]
+    section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]], means: set[tuple[str, str | None]]
 ) -> Iterator[ScaleSpec]:
     table = value.table(SECTION_KEYS)
     for name, scale, by, headline in _scales_by_group(table, "moments", codebook, known):
-        if scale not in whole:
-            raise name.error(f"{scale} is not among the scales of this plan, which moments by group need")
+        if not {(scale, None), (scale, by)} <= means:
+            raise name.error(f"{scale} has no mean of everybody and by {by} in this plan, which its moments need")
         yield ScaleSpec(f"{section.lower()}_{scale.lower()}_moments_by_{by}", section, scale, by, headline)
 
 

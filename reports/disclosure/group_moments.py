@@ -53,16 +53,18 @@ class People:
 def group_moments(
     work: Work, tables: Sequence[ProtectedTable], scales: Sequence[ProtectedScale]
 ) -> tuple[ProtectedMoments, ...]:
-    """All that the plan asks for. `tables`: the protected tables, whose categories are the groups; `scales`: groups may
-    add up to everybody, so a scale whose moments are not shown for everybody has none by group."""
+    """All that the plan asks for. `tables`: the protected tables, whose categories are the groups. `scales`: groups may
+    add up to everybody, so a scale whose moments are not shown for everybody has none by group; and rows add up to the
+    score, so a group whose mean is hidden has none."""
     by_variables = {table.variables: table for table in tables}
-    told = {one.scale for one in scales if one.moments}
-    made = [
-        _Scale(spec, work, by_variables).protected()
-        if spec.scale in told
-        else _withheld(_nothing(spec), Reason.TOO_FEW_FOR_STATISTIC)
-        for spec in work.plan.moments
-    ]
+    told = {(one.scale, one.by): one for one in scales if one.visible}
+    made = []
+    for spec in work.plan.moments:
+        whole, by_group = told.get((spec.scale, None)), told.get((spec.scale, spec.by))
+        if whole and whole.moments and by_group:
+            made.append(_Scale(spec, work, by_variables, _with_mean(by_group)).protected())
+        else:
+            made.append(_withheld(_nothing(spec), Reason.TOO_FEW_FOR_STATISTIC))
     apart = list(_beside_each_other(made, work))
     return tuple(
         _withheld(one, Reason.DIFFERS_FROM_EARLIER)
@@ -70,6 +72,10 @@ def group_moments(
         else one
         for one in apart
     )
+
+
+def _with_mean(one: ProtectedScale) -> Categories:
+    return tuple(codes for codes, mean in zip(one.categories, one.means, strict=True) if mean.reason is None)
 
 
 def _nothing(spec: ScaleSpec) -> ProtectedMoments:
@@ -85,13 +91,15 @@ class _Scale:
     spec: ScaleSpec
     work: Work
     tables: Tables
+    groups: Categories
+    """Those whose mean is shown."""
 
     def protected(self) -> ProtectedMoments:
         table, nothing = self.tables[(self.by,)], _nothing(self.spec)
         reason = barred(self.spec, self.work.tier) or (None if table.visible else Reason.QUESTION_WITHHELD)
         if reason:
             return _withheld(nothing, reason)
-        shown = self._shown(table.categories[0])
+        shown = self._shown()
         decimals = self._decimals(shown)
         if not shown or decimals is None:
             return _withheld(nothing, Reason.TOO_FEW_FOR_STATISTIC)
@@ -107,8 +115,8 @@ class _Scale:
     def scale(self) -> CodedScale:
         return self.work.codebook.scales[self.spec.scale]
 
-    def _shown(self, categories: Categories) -> list[People]:
-        groups = [self._people(codes) for codes in categories]
+    def _shown(self) -> list[People]:
+        groups = [self._people(codes) for codes in self.groups]
         shown = [group for group in groups if self._may_be_told(group)]
         while shown and (rest := self._rest(shown)).n and not self._may_be_told(rest):
             shown.remove(min(shown, key=lambda group: (group.n, tuple(map(str, group.codes)))))

@@ -54,7 +54,8 @@ def _of_all(spec: ScaleSpec, work: Work, tables: Tables) -> ProtectedScale:
     known = tables.get((band,))
     told = {0: _finest(known)} if known else {}
     one = _protected(spec, work, ((),), [work.cube.scores[(spec.scale,)]], told)
-    return ProtectedScale(one.id, one.scale, None, (), one.means, _moments(spec, work, tables), one.reasons)
+    of_rows = _moments(spec, work, tables) if one.visible else None  # Rows add up to the score.
+    return ProtectedScale(one.id, one.scale, None, (), one.means, of_rows, one.reasons)
 
 
 def _joined(counts: Counts, variable: Variable, codes: Sequence[object]) -> Counts:

@@ -91,11 +91,19 @@ def _mean(
 
 
 def _complemented(hidden: set[str], sizes: Mapping[str, int]) -> set[str]:
-    """The hidden groups, and the smallest others that have to be hidden with them."""
+    """The hidden groups, and the smallest others that have to be hidden with them.
+
+    Two groups of nobody (languages that were not offered) need no company, and are none.
+    """
     found = set(hidden)
-    while 0 < len(found) < len(sizes) and (len(found) < 2 or sum(sizes[name] for name in found) < FEWEST_FOR_MEAN):
+    while 0 < len(found) < len(sizes) and (len(found) < 2 or _are_told([sizes[name] for name in found])):
         found.add(_smallest(sizes, found))
     return found
+
+
+def _are_told(sizes: Sequence[int]) -> bool:
+    """By subtraction: one group, or few people."""
+    return 0 < sum(sizes) < FEWEST_FOR_MEAN or sum(size > 0 for size in sizes) == 1
 
 
 def _smallest(sizes: Mapping[str, int], hidden: set[str]) -> str:

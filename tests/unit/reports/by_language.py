@@ -12,7 +12,7 @@ SMALL = replace(
     tables=tuple(
         spec for spec in PLAN.tables if spec.section == "T2" or spec.variables[0].startswith(("ins_", "att_"))
     ),
-    scales=tuple(spec for spec in PLAN.scales if spec.scale in SCALES and not spec.by),
+    scales=tuple(spec for spec in PLAN.scales if spec.scale in SCALES and spec.by in (None, "lang")),
     moments=tuple(spec for spec in PLAN.moments if spec.scale in SCALES),
     functioning=tuple(spec for spec in PLAN.functioning if spec.scale in SCALES),
     measures=(),

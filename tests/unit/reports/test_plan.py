@@ -120,7 +120,8 @@ def test_every_mistake_is_refused_with_file_and_line(load, old, new, line, messa
     ("old", "new", "complaint"),
     [
         ("    moments:\n      - {of: ATT ATT_S", "    moments:\n      - {of: ATT_S", "ATT has no moments by lang"),
-        ("    scales: ATT ATT_S", "    scales: ATT", "ATT_S is not among the scales of this plan"),
+        ("    scales: ATT ATT_S", "    scales: ATT", "ATT_S has no mean of everybody"),
+        ("{of: ATT_S ATT_B ATT_D", "{of: ATT_B ATT_D", "ATT_S has no mean of everybody and by lang"),
         ("LON REC TRU, by: lang}\n    context", "LON REC TRU, by: evt}\n    context", "'evt' has no table of its own"),
         ("{of: ATT INS CHO", "{headline: true, of: ATT INS CHO", "unknown key 'headline'"),
     ],

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from reports.disclosure import ProtectedCube, Reason, clashes
+from reports.disclosure.group_moments import group_moments
 from reports.disclosure.together import group_moments_conflict
-from tests.unit.reports.attack.releases import BOOK, bundle, findings
+from reports.disclosure.work import Work
+from tests.unit.reports.attack.releases import BOOK, bundle, exact, findings
 from tests.unit.reports.by_language import answered, complete, offered, protected, spoken
 
 
@@ -69,6 +71,28 @@ def test_a_variance_that_tells_how_few_of_a_group_gave_an_answer_hides_the_group
     codes[500:, BOOK["ins_1"].position] = BOOK["ins_1"].byte(4)
     codes[500:503, BOOK["ins_1"].position] = BOOK["ins_1"].byte(1)
     assert shown(codes).reasons == (Reason.TOO_FEW_FOR_STATISTIC,)
+
+
+@pytest.mark.parametrize(("by", "left"), [("lang", [("en",)]), (None, [])])
+def test_a_mean_that_is_hidden_does_not_follow_from_the_means_of_rows(by, left):
+    """Of two languages (one is never hidden alone), or of everybody."""
+    codes = spoken(complete(), en=400, es=230, ja=210)
+    cube, plan = protected(codes), offered(codes)
+    assert moments(cube).categories == (("en",), ("ja",), ("es",))
+    scales = [_without_means(one) if (one.scale, one.by) == ("INS", by) else one for one in cube.scales]
+    work = Work(exact(codes, plan=plan), plan, BOOK, (), cube.tier)
+    found = {one.scale: one for one in group_moments(work, cube.tables, scales)}
+    assert list(found["INS"].categories) == left
+
+
+def _without_means(one):
+    if one.by is None:
+        return replace(one, means=(), moments=None, reasons=(Reason.AUDIT_FAILED,))
+    pairs = zip(one.categories, one.means, strict=True)
+    return replace(
+        one,
+        means=tuple(mean if codes == ("en",) else replace(mean, reason=Reason.AUDIT_FAILED) for codes, mean in pairs),
+    )
 
 
 def test_scales_that_share_rows_do_not_tell_of_the_few_of_a_group_who_answered_only_one():

@@ -58,6 +58,14 @@ def test_two_hidden_groups_that_are_small_together_hide_a_third():
     assert [name for name, one in released.items() if isinstance(one, Released)] == ["a"]
 
 
+def test_languages_that_were_not_offered_hide_no_other_group():
+    nobody = Scores(0, 0.0, 0.0)
+    groups = {"a": scores(*WIDE), "b": scores(20, 20, 20, 20, 20), "c": nobody, "d": nobody}
+    assert shown(means(groups, FIVE)) == ["a", "b"]
+    flat = scores(0, 0, 0, 0, 60)  # All the same: hidden, and not by the side of nobody alone.
+    assert shown(means({**groups, "e": flat}, FIVE)) == ["a"]
+
+
 def shown(released):
     return [name for name, one in released.items() if isinstance(one, Released)]
 
