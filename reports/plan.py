@@ -22,10 +22,14 @@ sections:
     scales: ATT GRI             # optional: means, deviations and reliability of scales
     means:                      # optional: means of scales by group; their tests are one family of the section
       - {of: ATT GRI, by: lang, headline: true}
+    moments:                    # optional: reliability, means and covariances of rows, of scales that have means by it
+      - {of: ATT GRI, by: lang}
+    functioning:                # optional: do rows work alike in groups? Of scales of three rows with moments by it
+      - {of: ATT GRI, by: lang}
     trends:                     # optional: tests of the section's crosstabs with ordered columns
       - {of: act, over: att_band}
-    odds:                       # optional: odds ratios of the section's crosstabs, last column against first
-      - {of: act_coll, over: att_band}
+    odds:                       # optional: odds ratios of the section's crosstabs, last column against first;
+      - {of: act_coll, over: att_band cho_band, adjusted: true}  # adjusted: also each of two for the other
     timeline: evt_main          # optional: when the events happened that are this variable's codes
     context: {C1: {en: ...}}    # optional: what others found, with unit and sample; never a benchmark
 ```
@@ -55,12 +59,15 @@ KEYS = (
 )
 
 SECTION_KEYS = (
-    *("title", "note", "exploratory", "tables", "crosstabs", "scales", "means", "trends", "odds"),
-    *("context", "timeline"),
+    *("title", "note", "exploratory", "tables", "crosstabs", "scales", "means", "moments"),
+    *("functioning", "trends", "odds", "context", "timeline"),
 )
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
 """Few speakers of a language live in one region: this pair points at people and is in no plan."""
+
+FEWEST_ROWS = 3
+"""Of a scale of which a row is held against the sum of the others."""
 
 MEASURES: Mapping[str, Literal["trend", "odds"]] = {"trends": "trend", "odds": "odds"}
 
@@ -93,7 +100,7 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True)
 class ScaleSpec:
-    """The mean of a scale: of everybody, or by the categories of a variable that has a table of its own."""
+    """Statistics of a scale: of everybody, or by the categories of a variable that has a table of its own."""
 
     id: str
     section: str
@@ -115,6 +122,19 @@ class MeasureSpec:
     measure: Literal["trend", "odds"]
     rows: tuple[str, ...]
     over: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionSpec:
+    """Odds ratios of `outcome`, which has two categories, over each of two predictors adjusted for the other.
+
+    Both predictors' crosstabs with the outcome are in the plan, and their own, in either order.
+    """
+
+    id: str
+    section: str
+    outcome: str
+    predictors: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +168,11 @@ class Plan:
     structural_zeros: Mapping[str, frozenset[Code]] = field(default_factory=dict)
     scales: tuple[ScaleSpec, ...] = ()
     measures: tuple[MeasureSpec, ...] = ()
+    regressions: tuple[RegressionSpec, ...] = ()
+    moments: tuple[ScaleSpec, ...] = ()
+    """Of scales by group: reliability, means and covariances of rows."""
+    functioning: tuple[ScaleSpec, ...] = ()
+    """Of scales by group, each with moments: whether rows work alike."""
 
 
 def load_plan(path: Path, codebook: Codebook) -> Plan:
@@ -168,6 +193,9 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
     sections = [_section(key, value, codebook) for key, value in written]
     tables = _no_table_twice(spec for _, specs in sections for spec in specs)
     known = {spec.variables for spec in tables}
+    scales = tuple(spec for key, value in written for spec in _scales(key.name(), value, codebook, known))
+    means = {(spec.scale, spec.by) for spec in scales}
+    moments = tuple(spec for key, value in written for spec in _moments(key.name(), value, codebook, known, means))
     return Plan(
         name=table.need("plan").name(),
         version=table.need("version").text(),
@@ -182,8 +210,13 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
         limits=_titles(table.entries["limits"]) if "limits" in table else {},
         summary=_summary(table.get("summary"), tables, codebook),
         structural_zeros=_structural_zeros(table.get("structural_zeros"), codebook),
-        scales=tuple(spec for key, value in written for spec in _scales(key.name(), value, codebook, known)),
+        scales=scales,
         measures=tuple(spec for key, value in written for spec in _measures(key.name(), value, codebook, known)),
+        regressions=tuple(spec for key, value in written for spec in _regressions(key.name(), value, codebook, known)),
+        moments=moments,
+        functioning=tuple(
+            spec for key, value in written for spec in _functioning(key.name(), value, codebook, known, moments)
+        ),
     )
 
 
@@ -199,7 +232,7 @@ def _section(key: Value, value: Value, codebook: Codebook) -> tuple[Section, lis
         table.flag("exploratory"),
     )
     specs = [*_one_way(section.id, table, codebook), *_crosstabs(section.id, table, codebook)]
-    if not specs and not note and "scales" not in table and "means" not in table:
+    if not specs and not note and not any(key in table for key in ("scales", "means", "moments")):
         raise key.error(f"{section.id} has no table and no note that says why")
     return section, specs
 
@@ -232,15 +265,43 @@ def _scales(section: str, value: Value, codebook: Codebook, known: set[tuple[str
     for name in table.entries["scales"].list() if "scales" in table else ():
         scale = _scale(name, codebook)
         yield ScaleSpec(f"{section.lower()}_{scale.lower()}", section, scale)
-    for entry in table.entries["means"].list() if "means" in table else ():
-        one = entry.table(("of", "by", "headline"))
+    for _, scale, by, headline in _scales_by_group(table, "means", codebook, known):
+        yield ScaleSpec(f"{section.lower()}_{scale.lower()}_by_{by}", section, scale, by, headline)
+
+
+def _scales_by_group(
+    table: Table, key: str, codebook: Codebook, known: set[tuple[str, ...]]
+) -> Iterator[tuple[Value, str, str, bool]]:
+    """The place, the scale, the variable by which, and whether it is a headline."""
+    for entry in table.entries[key].list() if key in table else ():
+        one = entry.table(("of", "by") if key == "functioning" else ("of", "by", "headline"))
         for by in one.need("by").list():
             if (by.text(),) not in known:
                 raise by.error(f"{by.text()!r} has no table of its own in this plan")
             for name in one.need("of").list():
-                scale = _scale(name, codebook)
-                table_id = f"{section.lower()}_{scale.lower()}_by_{by.text()}"
-                yield ScaleSpec(table_id, section, scale, by.text(), one.flag("headline"))
+                yield name, _scale(name, codebook), by.text(), one.flag("headline")
+
+
+def _moments(
+    section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]], means: set[tuple[str, str | None]]
+) -> Iterator[ScaleSpec]:
+    table = value.table(SECTION_KEYS)
+    for name, scale, by, headline in _scales_by_group(table, "moments", codebook, known):
+        if not {(scale, None), (scale, by)} <= means:
+            raise name.error(f"{scale} has no mean of everybody and by {by} in this plan, which its moments need")
+        yield ScaleSpec(f"{section.lower()}_{scale.lower()}_moments_by_{by}", section, scale, by, headline)
+
+
+def _functioning(
+    section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]], moments: tuple[ScaleSpec, ...]
+) -> Iterator[ScaleSpec]:
+    table, given = value.table(SECTION_KEYS), {(spec.scale, spec.by) for spec in moments}
+    for name, scale, by, _ in _scales_by_group(table, "functioning", codebook, known):
+        if (scale, by) not in given:
+            raise name.error(f"{scale} has no moments by {by} in this plan")
+        if len(codebook.scales[scale].rows) < FEWEST_ROWS:
+            raise name.error(f"{scale} has fewer than {FEWEST_ROWS} rows: one of them has no rest to be held against")
+        yield ScaleSpec(f"{section.lower()}_{scale.lower()}_functioning_by_{by}", section, scale, by)
 
 
 def _scale(name: Value, codebook: Codebook) -> str:
@@ -253,7 +314,7 @@ def _measures(section: str, value: Value, codebook: Codebook, known: set[tuple[s
     table = value.table(SECTION_KEYS)
     for key, measure in MEASURES.items():
         for entry in table.entries[key].list() if key in table else ():
-            one = entry.table(("of", "over"))
+            one = entry.table(("of", "over", "adjusted") if measure == "odds" else ("of", "over"))
             names = [(name, row) for name in one.need("of").list() for row in _variables(name, codebook)]
             for over in one.need("over").list():
                 for name, row in names:
@@ -264,6 +325,31 @@ def _measures(section: str, value: Value, codebook: Codebook, known: set[tuple[s
                 yield MeasureSpec(
                     f"{section.lower()}_{measure}_{items}_over_{over.text()}", section, measure, rows, over.text()
                 )
+
+
+def _regressions(
+    section: str, value: Value, codebook: Codebook, known: set[tuple[str, ...]]
+) -> Iterator[RegressionSpec]:
+    table = value.table(SECTION_KEYS)
+    for entry in table.entries["odds"].list() if "odds" in table else ():
+        one = entry.table(("of", "over", "adjusted"))
+        if one.flag("adjusted"):
+            predictors = _predictors(one.need("over"), known)
+            for name in one.need("of").list():
+                for outcome in _variables(name, codebook):
+                    if len(codebook[outcome].codes) != 2:
+                        raise name.error(f"{outcome} has more than two categories: no odds ratio can be adjusted")
+                    table_id = f"{section.lower()}_adjusted_{outcome}_over_{'_'.join(predictors)}"
+                    yield RegressionSpec(table_id, section, outcome, predictors)
+
+
+def _predictors(over: Value, known: set[tuple[str, ...]]) -> tuple[str, str]:
+    names = [name.text() for name in over.list()]
+    if len(names) != 2:
+        raise over.error("odds ratios are adjusted between two questions: more would need tables of three")
+    if not {(names[0], names[1]), (names[1], names[0])} & known:
+        raise over.error(f"{names[0]} by {names[1]} is no crosstab of this plan, which adjusting needs")
+    return names[0], names[1]
 
 
 def _check_pair(place: Value, row: str, column: str) -> None:

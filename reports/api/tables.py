@@ -115,7 +115,7 @@ class StatisticSerializer(serializers.Serializer[dict[str, Any]]):
 class Statistics(ApiView):
     @extend_schema(operation_id="list_statistics", responses=StatisticSerializer(many=True))
     def get(self, request: Request, slug: str) -> Response:
-        """Means, reliability, trends and odds ratios of a release, table by table."""
+        """Means, reliability, trends, odds ratios and item functioning of a release, table by table."""
         return self.page(queries.document(readable(request, slug)).get("statistics", []), StatisticSerializer)
 
 

@@ -6,21 +6,23 @@ from typing import Any
 
 from reports.attack.finding import Finding, finding
 from reports.attack.release import Release
-from reports.attack.rules import FEWEST_FOR_MEAN, NARROWEST, SHORTEST_SCALE, STEP
+from reports.attack.rules import FEWEST_FOR_MEAN, FEWEST_FOR_MOMENTS, NARROWEST, SHORTEST_SCALE, STEP
 
 type Row = Mapping[str, Any]
 
 
 def means(releases: Sequence[Release]) -> Finding:
-    tests = (_flat, _single_gaps, _left_over, _left_out)
+    tests = (_flat, _single_gaps, _left_over, _left_out, _moments_left_over)
     checked = [one for release in releases for test in tests for one in test(release)]
     checked += [
-        one for at, first in enumerate(releases) for second in releases[at + 1 :] for one in _apart(first, second)
+        one
+        for at, first in enumerate(releases)
+        for second in releases[at + 1 :]
+        for test in (_apart, _moments_apart)
+        for one in test(first, second)
     ]
     found = [where for where, ok in checked if not ok]
-    about = (
-        "Means from which everybody's score follows, or the mean of a hidden, small or leftover group by subtraction."
-    )
+    about = "Means from which everybody's score follows; means and covariances of few people, alone or by subtraction."
     return finding("means", about, len(checked), found)
 
 
@@ -84,6 +86,53 @@ def _is_told(behind: Sequence[tuple[int, int]]) -> bool:
     left, unsure = everybody - sum(people for people, _ in parts), STEP // 2 * len(behind)
     width = sum(people * 10.0**-decimals for people, decimals in behind)
     return unsure < left and left + unsure < FEWEST_FOR_MEAN and width < NARROWEST * SHORTEST_SCALE
+
+
+def _moments_left_over(release: Release) -> Iterator[tuple[str, bool]]:
+    """Moments of everybody less those of the groups that are shown: those of the rest."""
+    everybody = _people(release)
+    for (scale, by), groups in _grouped(release).items():
+        yield f"{release.name} {scale} by {by}: {groups}", min(groups.values()) > FEWEST_FOR_MOMENTS - STEP
+        if scale in everybody:
+            yield f"{release.name} {scale} by {by}: those in no group", _are_many(everybody[scale], groups)
+
+
+def _are_many(everybody: int, groups: Mapping[str, int]) -> bool:
+    """Whether those in none of the groups may be nobody, or enough; every number is rounded."""
+    left, unsure = everybody - sum(groups.values()), STEP // 2 * (1 + len(groups))
+    return left <= unsure or left + unsure >= FEWEST_FOR_MOMENTS
+
+
+def _people(release: Release) -> dict[str, int]:
+    """Who answered all of each scale of which moments are shown."""
+    return {one["scale"]: one["n"] for one in release.bundle.document.get("scales", ())}
+
+
+def _grouped(release: Release) -> dict[tuple[str, str], dict[str, int]]:
+    """By scale and variable: the groups of which moments are shown, and how many people each has."""
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for one in release.bundle.document.get("scales_by_group", ()):
+        found[one["scale"], one["by"]][" ".join(map(str, one["codes"]))] = one["n"]
+    return found
+
+
+def _moments_apart(first: Release, second: Release) -> Iterator[tuple[str, bool]]:
+    """Moments of those whom only one of two releases counts, in a group of both and in none of these; on the same
+    waves: of those whom only one of them has in a group."""
+    if not first.bundle.waves & second.bundle.waves:
+        return
+    same, others = first.bundle.waves == second.bundle.waves, _grouped(second)
+    for (scale, by), groups in _grouped(first).items():
+        theirs = others.get((scale, by), {})
+        where = f"{first.name} and {second.name}: {scale} by {by}"
+        if same and theirs:
+            yield f"{where}: {sorted(groups)} and {sorted(theirs)}", groups == theirs
+        gaps = {group: abs(groups[group] - theirs[group]) for group in groups.keys() & theirs.keys() if not same}
+        if gaps:
+            yield f"{where}: {gaps}", min(gaps.values()) >= FEWEST_FOR_MOMENTS
+        if gaps and scale in _people(first) and scale in _people(second):
+            more = abs(_people(first)[scale] - _people(second)[scale])
+            yield f"{where}: those in no group of both", _are_many(more, gaps)
 
 
 def _apart(first: Release, second: Release) -> Iterator[tuple[str, bool]]:

@@ -17,5 +17,8 @@ MOST_HIDDEN_PEOPLE = 0.15
 FEWEST_FOR_MEAN = 50
 """People behind a mean, and behind the difference of two."""
 
+FEWEST_FOR_MOMENTS = 200
+"""People behind means and covariances of a scale's rows, and behind what is left when they are subtracted."""
+
 SHORTEST_SCALE = 3
 """From the lowest score to the highest, at least."""

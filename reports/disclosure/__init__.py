@@ -14,10 +14,11 @@ repeat a hidden cell (nobody is asked the sensitive part who said no to it).
 
 from reports.disclosure.checks import CHECKS
 from reports.disclosure.clashes import clashes
-from reports.disclosure.model import Mean, ProtectedCube, ProtectedScale, ProtectedTable
+from reports.disclosure.model import Mean, Moments, ProtectedCube, ProtectedMoments, ProtectedScale, ProtectedTable
 from reports.disclosure.protect import protect
 from reports.disclosure.reasons import Reason, Tier
 from reports.disclosure.rules import FIRM_PERCENT_FROM, PARAMETERS, PERCENT_FROM
+from reports.disclosure.statistics import coefficient_decimals, unfit_for_regression
 
 __all__ = [
     "CHECKS",
@@ -25,11 +26,15 @@ __all__ = [
     "PARAMETERS",
     "PERCENT_FROM",
     "Mean",
+    "Moments",
     "ProtectedCube",
+    "ProtectedMoments",
     "ProtectedScale",
     "ProtectedTable",
     "Reason",
     "Tier",
     "clashes",
+    "coefficient_decimals",
     "protect",
+    "unfit_for_regression",
 ]

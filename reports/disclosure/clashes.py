@@ -6,7 +6,7 @@ from reports.disclosure.checks.differences import compare, is_small_beside
 from reports.disclosure.former import Former, formers_of, reveals_hidden
 from reports.disclosure.implied import Shown, tells_of_few
 from reports.disclosure.model import ProtectedCube, ProtectedTable
-from reports.disclosure.together import means_conflict, moments_conflict
+from reports.disclosure.together import group_moments_conflict, means_conflict, moments_conflict
 from survey.instrument.links import Link
 
 
@@ -26,7 +26,8 @@ def clashes(cube: ProtectedCube, published: Sequence[ProtectedCube], links: Sequ
         for one in cube.scales
         if one.visible and (means_conflict(one, cube.waves, published) or moments_conflict(one, cube.waves, published))
     ]
-    return tables + scales
+    groups = [one.id for one in cube.moments if one.visible and group_moments_conflict(one, cube.waves, published)]
+    return tables + scales + groups
 
 
 def _of_same_waves(cube: ProtectedCube, published: Sequence[ProtectedCube]) -> Iterator[ProtectedTable]:

@@ -163,6 +163,48 @@ class ProtectedScale:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ProtectedMoments:
+    """Moments of a scale by the categories of a variable, of those groups that are shown."""
+
+    id: str
+    scale: str
+    by: str
+    categories: Categories
+    moments: tuple[Moments, ...]
+    rest: int = 0
+    """Rounded: who answered every row and is in no group that is shown."""
+    reasons: tuple[Reason, ...] = ()
+    """Why nothing of it is shown."""
+
+    @property
+    def visible(self) -> bool:
+        return not self.reasons
+
+    def as_document(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "scale": self.scale,
+            "by": self.by,
+            "categories": [list(codes) for codes in self.categories],
+            "moments": [asdict(one) for one in self.moments],
+            "rest": self.rest,
+            "reasons": [str(reason) for reason in self.reasons],
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "ProtectedMoments":
+        return cls(
+            id=document["id"],
+            scale=document["scale"],
+            by=document["by"],
+            categories=tuple(map(tuple, document["categories"])),
+            moments=tuple(map(_moments, document["moments"])),
+            rest=document["rest"],
+            reasons=tuple(map(Reason, document["reasons"])),
+        )
+
+
 def _moments(document: dict[str, Any]) -> Moments:
     covariances = tuple(map(tuple, document["covariances"]))
     return Moments(document["n"], tuple(document["means"]), covariances, document.get("decimals", 2))
@@ -210,6 +252,7 @@ class ProtectedCube:
     audit: Mapping[str, Any] | None = None
     """As in `Audit.as_document`; None: made before there was an audit."""
     scales: tuple[ProtectedScale, ...] = ()
+    moments: tuple[ProtectedMoments, ...] = ()
 
     def __getitem__(self, table_id: str) -> ProtectedTable:
         for table in self.tables:
@@ -230,6 +273,7 @@ class ProtectedCube:
             "audit": self.audit,
             "tables": [table.as_document() for table in self.tables],
             "scales": [scale.as_document() for scale in self.scales],
+            "moments": [one.as_document() for one in self.moments],
         }
 
     @classmethod
@@ -248,6 +292,7 @@ class ProtectedCube:
             refusal=Reason(document["refusal"]) if document["refusal"] else None,
             audit=document.get("audit"),
             scales=tuple(map(ProtectedScale.from_document, document.get("scales", ()))),
+            moments=tuple(map(ProtectedMoments.from_document, document.get("moments", ()))),
         )
 
     def to_json(self) -> str:

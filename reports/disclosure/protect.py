@@ -11,6 +11,7 @@ from reports.disclosure.checks import CHECKS
 from reports.disclosure.checks.differences import Outside, is_small_beside
 from reports.disclosure.crossing import cross
 from reports.disclosure.former import Former, formers_of
+from reports.disclosure.group_moments import group_moments
 from reports.disclosure.implied import Shown, tells_of_few
 from reports.disclosure.model import ProtectedCube, ProtectedTable
 from reports.disclosure.reasons import Reason
@@ -34,6 +35,7 @@ def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[Protec
     alone = one_way(work)
     crossed, audit = cross(work, alone)
     tables = tuple(_table(spec, alone, crossed, codebook) for spec in plan.tables)
+    scored = scales(work, tables)
     protected = ProtectedCube(
         plan=plan.digest,
         instrument=codebook.instrument,
@@ -43,10 +45,11 @@ def protect(cube: Cube, plan: Plan, codebook: Codebook, earlier: Sequence[Protec
         tier=work.tier,
         tables=tables,
         audit=audit.as_document(),
-        scales=scales(work, tables),
+        scales=scored,
+        moments=group_moments(work, tables, scored),
     )
     return (
-        replace(protected, n=None, tier=None, tables=(), scales=(), refusal=Reason.AUDIT_FAILED)
+        replace(protected, n=None, tier=None, tables=(), scales=(), moments=(), refusal=Reason.AUDIT_FAILED)
         if audit.failed
         else protected
     )

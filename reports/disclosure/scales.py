@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.disclosure.gates import barred
-from reports.disclosure.inversion import Known, is_safe, of_variance
+from reports.disclosure.inversion import Claim, Known, is_safe, of_variance
 from reports.disclosure.model import Categories, Mean, Moments, ProtectedScale, ProtectedTable
 from reports.disclosure.reasons import Reason
 from reports.disclosure.remainder import half_unit, is_open
@@ -54,7 +54,8 @@ def _of_all(spec: ScaleSpec, work: Work, tables: Tables) -> ProtectedScale:
     known = tables.get((band,))
     told = {0: _finest(known)} if known else {}
     one = _protected(spec, work, ((),), [work.cube.scores[(spec.scale,)]], told)
-    return ProtectedScale(one.id, one.scale, None, (), one.means, _moments(spec, work, tables), one.reasons)
+    of_rows = _moments(spec, work, tables) if one.visible else None  # Rows add up to the score.
+    return ProtectedScale(one.id, one.scale, None, (), one.means, of_rows, one.reasons)
 
 
 def _joined(counts: Counts, variable: Variable, codes: Sequence[object]) -> Counts:
@@ -133,18 +134,23 @@ def _entry(released: Released | Reason, n: int, no_answer: int) -> Mean:
 
 def _moments(spec: ScaleSpec, work: Work, tables: Tables) -> Moments | None:
     """Of those who answered every row; None where they are few, or a row's mean and variance tell a hidden count."""
-    sums = work.cube.products[spec.scale].astype(np.float64)
+    sums = work.cube.products[spec.scale]
     n, scale = int(sums[0, 0]), work.codebook.scales[spec.scale]
+    made = rounded_moments(sums, scale, _item_decimals(n, _with_score(spec, work), scale.high - scale.low))
+    return made if made and all(_row_is_safe(at, made, n, scale, tables) for at in range(len(made.means))) else None
+
+
+def rounded_moments(sums: Counts, scale: CodedScale, decimals: int) -> Moments | None:
+    """From the sums of products of 1 and each row (see `Cube.products`). None where they are of few people."""
+    n = int(sums[0, 0])
     if n < FEWEST_FOR_RELIABILITY:
         return None
     averages = sums[0, 1:] / n
     covariances = moments(n, (sums[1:, 1:] - n * np.outer(averages, averages)) / (n - 1))
-    decimals = _item_decimals(n, _with_score(spec, work), scale.high - scale.low)
     rows = moments(n, averages + scale.low, decimals)
     if isinstance(covariances, Reason) or isinstance(rows, Reason):
         return None
-    made = Moments(rounded(n), tuple(rows.tolist()), tuple(map(tuple, covariances.tolist())), decimals)
-    return made if all(_row_is_safe(at, made, n, scale, work, tables) for at in range(len(rows))) else None
+    return Moments(rounded(n), tuple(rows.tolist()), tuple(map(tuple, covariances.tolist())), decimals)
 
 
 def _item_decimals(n: int, scored: int, span: int) -> int:
@@ -153,12 +159,10 @@ def _item_decimals(n: int, scored: int, span: int) -> int:
     return MOMENT_DECIMALS if fine else MOMENT_DECIMALS - 1
 
 
-def _row_is_safe(at: int, made: Moments, n: int, scale: CodedScale, work: Work, tables: Tables) -> bool:
+def _row_is_safe(at: int, made: Moments, n: int, scale: CodedScale, tables: Tables) -> bool:
     """Codes that the row's own table joins or withholds must not be told apart by its mean and variance."""
-    name, turned = scale.rows[at]
     codes = list(range(scale.low, scale.high + 1))
-    values = [float(scale.low + scale.high - code if turned else code) for code in codes]
-    table = tables.get((name,))
+    table = tables.get((scale.rows[at][0],))
     shown = list(zip(table.categories[0], table.counts, strict=True)) if table and table.visible else []
     alone = {category[0] for category, _ in shown if len(category) == 1}
     hidden = [(place,) for place, code in enumerate(codes) if code not in alone]
@@ -169,8 +173,15 @@ def _row_is_safe(at: int, made: Moments, n: int, scale: CodedScale, work: Work, 
         for category, count in shown
         if count is not None
     ]
+    return is_safe(claim_of_row(at, made, n, scale), hidden, known)
+
+
+def claim_of_row(at: int, made: Moments, n: int, scale: CodedScale) -> Claim:
+    """What the mean and the variance of one row of `n` people say of its codes, in their order."""
+    codes = range(scale.low, scale.high + 1)
+    values = [float(scale.low + scale.high - code if scale.rows[at][1] else code) for code in codes]
     claim = of_variance(values, n, made.means[at], made.covariances[at][at], MOMENT_DECIMALS)
-    return is_safe(replace(claim, half=half_unit(made.decimals)), hidden, known)
+    return replace(claim, half=half_unit(made.decimals))
 
 
 def _beside_earlier(one: ProtectedScale, work: Work) -> ProtectedScale:

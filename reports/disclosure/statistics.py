@@ -91,11 +91,19 @@ def _mean(
 
 
 def _complemented(hidden: set[str], sizes: Mapping[str, int]) -> set[str]:
-    """The hidden groups, and the smallest others that have to be hidden with them."""
+    """The hidden groups, and the smallest others that have to be hidden with them.
+
+    Two groups of nobody (languages that were not offered) need no company, and are none.
+    """
     found = set(hidden)
-    while 0 < len(found) < len(sizes) and (len(found) < 2 or sum(sizes[name] for name in found) < FEWEST_FOR_MEAN):
+    while 0 < len(found) < len(sizes) and (len(found) < 2 or _are_told([sizes[name] for name in found])):
         found.add(_smallest(sizes, found))
     return found
+
+
+def _are_told(sizes: Sequence[int]) -> bool:
+    """By subtraction: one group, or few people."""
+    return 0 < sum(sizes) < FEWEST_FOR_MEAN or sum(size > 0 for size in sizes) == 1
 
 
 def _smallest(sizes: Mapping[str, int], hidden: set[str]) -> str:
@@ -131,20 +139,22 @@ def bivariate(table: ProtectedTable, statistic: Callable[[Matrix], float]) -> fl
     return statistic(counts)
 
 
-def regression(
-    n: int, coefficients: Mapping[str, float], tables: Sequence[ProtectedTable], event: int
-) -> dict[str, float] | Reason:
-    """Coefficients of a logistic regression on `n` people: one decimal below 500 of them, else two.
+def unfit_for_regression(joint: ProtectedTable, tables: Sequence[ProtectedTable], event: int) -> Reason | None:
+    """Why no coefficients of a logistic regression are given, though all of it is computed from published counts.
 
-    `tables`: each predictor (columns) by the outcome (rows); `event`: which row is the event. Every table has to be
-    shown in full, and every category of a predictor needs 10 events and 10 non-events.
+    `joint`: the predictors by each other; `tables`: each predictor (columns) by the outcome (rows); `event`: which row
+    is the event. All have to be shown in full, and every category of a predictor needs 10 events and 10 non-events.
     """
-    if not all(table.visible and not table.hidden for table in tables):
+    if not all(table.visible and not table.hidden for table in (joint, *tables)):
         return Reason.SMALL_CELLS
     if not all(_has_events(table, event) for table in tables):
         return Reason.TOO_FEW_FOR_STATISTIC
-    decimals = 2 if n >= FINE_COEFFICIENTS_FROM else 1
-    return {name: round(value, decimals) for name, value in coefficients.items()}
+    return None
+
+
+def coefficient_decimals(n: int) -> int:
+    """Of a regression on so many people."""
+    return 2 if n >= FINE_COEFFICIENTS_FROM else 1
 
 
 def _has_events(table: ProtectedTable, event: int) -> bool:

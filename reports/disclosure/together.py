@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reports.disclosure.model import Mean, ProtectedCube, ProtectedScale
+from reports.disclosure.model import Mean, ProtectedCube, ProtectedMoments, ProtectedScale
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import FEWEST_FOR_MEAN, FEWEST_FOR_RELIABILITY, ROUNDING
 
@@ -33,6 +33,32 @@ def moments_conflict(one: ProtectedScale, waves: Sequence[str], others: Sequence
         one.moments and other.moments and not same and _close(one.moments.n, other.moments.n, FEWEST_FOR_RELIABILITY)
         for same, other in _of_the_same(one, waves, others)
     )
+
+
+def group_moments_conflict(one: ProtectedMoments, waves: Sequence[str], others: Sequence[ProtectedCube]) -> bool:
+    """Whether somebody could compute moments of fewer people from those of groups in two releases.
+
+    On the same waves other groups leave others over. On overlapping ones the groups have to be the same, each of them
+    and those in none with as many people more or fewer as moments need, or with nobody in none.
+    """
+    for same, other in _groups_of_the_same(one, waves, others):
+        if one.categories != other.categories or (same and one.moments != other.moments):
+            return True
+        sizes = [(mine.n, theirs.n) for mine, theirs in zip(one.moments, other.moments, strict=True)]
+        sizes += [(one.rest, other.rest)] if one.rest or other.rest else []
+        if not same and any(_close(*pair, FEWEST_FOR_RELIABILITY) for pair in sizes):
+            return True
+    return False
+
+
+def _groups_of_the_same(
+    one: ProtectedMoments, waves: Sequence[str], others: Sequence[ProtectedCube]
+) -> Iterator[tuple[bool, ProtectedMoments]]:
+    for cube in others:
+        if set(cube.waves) & set(waves):
+            for other in cube.moments:
+                if other.visible and (other.scale, other.by) == (one.scale, one.by):
+                    yield set(cube.waves) == set(waves), other
 
 
 def _of_the_same(

@@ -5,6 +5,7 @@ cells.csv  codebook.csv            all numbers, one per row; variables, codes an
 questionnaire.xml                  the questionnaire as DDI-Codebook: questions, codes, who is asked, derivations
 tables/<language>/<table>.csv      one table with its labels
 scales/<scale>.csv                 means and covariances of a scale's rows
+scales/<scale>_<variable>_<codes>.csv    the same of one group
 figures/<language>/<figure>.svg    bar charts
 audit.json                         rules, and what was joined or withheld, and why
 README.md  README.<language>.md    methods, protection, limits, citation (the first language without a name)
@@ -56,6 +57,7 @@ def _shared(document: Document, codebook: Codebook, texts: Texts) -> dict[str, b
         "CITATION.cff": citation.cff(document),
         "citation.bib": citation.bibtex(document),
         **{f"scales/{scale['scale']}.csv": tables.one_scale(scale) for scale in document["scales"]},
+        **{f"scales/{group['file']}.csv": tables.one_scale(group) for group in document["scales_by_group"]},
     }
 
 

@@ -10,7 +10,7 @@ from reports.render.figures import figures
 from reports.render.labels import Localised, Texts, joined, localised, said
 from reports.render.meta import Meta
 from reports.render.pictures import listed
-from reports.render.statistics import scale_moments, statistics
+from reports.render.statistics import moments_by_group, scale_moments, statistics
 from reports.render.timeline import timelines
 from reports.render.words import SOURCE_LANGUAGE
 from survey.instrument.codebook import Codebook, Variable
@@ -75,6 +75,7 @@ def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, met
             "statistics": measured,
             "pictures": [*timelines(plan, codebook, texts, meta.events), *listed(tables, measured, list(texts))],
             "scales": scale_moments(cube, codebook),
+            "scales_by_group": moments_by_group(cube, codebook, texts),
             "summary": _summary(plan, drawn),
         }
     )

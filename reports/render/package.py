@@ -127,6 +127,7 @@ def _headers(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         "codebook": codebook_header(document["languages"]),
         **{one["id"]: statistic_header(one) for one in document["statistics"]},
         **{one["scale"]: scale_header(one) for one in document["scales"]},
+        **{one["file"]: scale_header(one) for one in document["scales_by_group"]},
     }
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from reports.tabulate.cube import Counts, Cube
 from reports.tabulate.design import Group, cover
-from reports.tabulate.score import cross_products, score_places, steps_of
+from reports.tabulate.score import cross_products, grouped_products, score_places, steps_of
 from reports.tabulate.workload import Column, Workload, score_key
 
 CHUNK = 65_536
@@ -33,6 +33,7 @@ def count(blocks: Iterable[Codes], work: Workload, waves: tuple[str, ...] = ()) 
     cells = {column.name: column.cells for column in work.columns}
     cells |= {score.key: score.cells for score in work.scores}
     products = {score.name: np.zeros((len(score.rows) + 1,) * 2, np.int64) for score in work.scores}
+    grouped = {(name, by): np.zeros((cells[by], *products[name].shape), np.int64) for name, by in work.product_pairs}
     groups = cover(cells, [*work.pairs, *((score_key(name), by) for name, by in work.score_pairs)])
     histograms = [np.zeros(prod(cells[name] for name in group), np.int64) for group in groups]
     n = 0
@@ -45,6 +46,8 @@ def count(blocks: Iterable[Codes], work: Workload, waves: tuple[str, ...] = ()) 
             steps, answered, asked = steps_of(by_position, score)
             columns[score.key] = score_places(steps, answered, asked, score)
             products[score.name] += cross_products(steps, answered)
+            for by in (by for name, by in work.product_pairs if name == score.name):
+                grouped[score.name, by] += grouped_products(steps, answered, columns[by], cells[by])
         for group, histogram in zip(groups, histograms, strict=True):
             histogram += np.bincount(_index(columns, group, cells), minlength=len(histogram))
     spread = [_spread(*pair, cells) for pair in zip(groups, histograms, strict=True)]
@@ -53,7 +56,8 @@ def count(blocks: Iterable[Codes], work: Workload, waves: tuple[str, ...] = ()) 
     scored: dict[tuple[str, ...], Counts] = {}
     scored |= {(score.name,): _project((score.key,), groups, spread) for score in work.scores}
     scored |= {(name, by): _project((score_key(name), by), groups, spread) for name, by in work.score_pairs}
-    return Cube(n, one, two, waves, scored, products)
+    in_order = {names: np.roll(sums, -1, axis=0) for names, sums in grouped.items()}
+    return Cube(n, one, two, waves, scored, products, in_order)
 
 
 def _chunks(blocks: Iterable[Codes], width: int) -> Iterator[Codes]:

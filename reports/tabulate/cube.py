@@ -19,6 +19,7 @@ class Cube:
 
     `scores`, by (scale,) and (scale, variable): counts of scores, in the order of `ScoreColumn.steps`.
     `products`, by scale: sums of the products of 1 and each row, in steps, of those who answered every row.
+    `group_products`, by scale and variable: the same along the variable's axis.
     """
 
     n: int
@@ -27,6 +28,7 @@ class Cube:
     waves: tuple[str, ...] = ()
     scores: Mapping[tuple[str, ...], Counts] = field(default_factory=dict)
     products: Mapping[str, Counts] = field(default_factory=dict)
+    group_products: Mapping[tuple[str, str], Counts] = field(default_factory=dict)
 
     def merge(self, other: "Cube") -> "Cube":
         """The counts of both. Raises ValueError unless both hold the same tables of the same waves."""
@@ -36,12 +38,14 @@ class Cube:
         two = {names: counts + other.two[names] for names, counts in self.two.items()}
         scores = {names: counts + other.scores[names] for names, counts in self.scores.items()}
         products = {name: sums + other.products[name] for name, sums in self.products.items()}
-        return Cube(self.n + other.n, one, two, self.waves, scores, products)
+        grouped = {names: sums + other.group_products[names] for names, sums in self.group_products.items()}
+        return Cube(self.n + other.n, one, two, self.waves, scores, products, grouped)
 
     def _shape(self) -> tuple[object, ...]:
         one = {name: counts.shape for name, counts in self.one.items()}
         two = {names: counts.shape for names, counts in (*self.two.items(), *self.scores.items())}
-        return self.waves, one, two, {name: sums.shape for name, sums in self.products.items()}
+        products = [*self.products.items(), *self.group_products.items()]
+        return self.waves, one, two, {names: sums.shape for names, sums in products}
 
     def to_bytes(self) -> bytes:
         """The same cube gives the same bytes, whatever the order in which its tables were added."""
@@ -52,6 +56,7 @@ class Cube:
             "two": [[*names, self.two[names].tolist()] for names in sorted(self.two)],
             "scores": [[list(names), self.scores[names].tolist()] for names in sorted(self.scores)],
             "products": {name: sums.tolist() for name, sums in self.products.items()},
+            "group_products": [[*names, self.group_products[names].tolist()] for names in sorted(self.group_products)],
         }
         return zlib.compress(json.dumps(document, sort_keys=True, separators=(",", ":")).encode())
 
@@ -62,4 +67,5 @@ class Cube:
         two = {(first, second): np.array(counts, np.int64) for first, second, counts in document["two"]}
         scores = {tuple(names): np.array(counts, np.int64) for names, counts in document.get("scores", ())}
         products = {name: np.array(sums, np.int64) for name, sums in document.get("products", {}).items()}
-        return cls(document["n"], one, two, tuple(document["waves"]), scores, products)
+        grouped = {(name, by): np.array(sums, np.int64) for name, by, sums in document.get("group_products", ())}
+        return cls(document["n"], one, two, tuple(document["waves"]), scores, products, grouped)

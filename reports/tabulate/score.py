@@ -51,3 +51,18 @@ def cross_products(steps: Codes, answered: Flags) -> NDArray[np.int64]:
     with_one[0] = whole
     np.multiply(steps, whole, out=with_one[1:])
     return (with_one @ with_one.T).astype(np.int64)
+
+
+def grouped_products(
+    steps: Codes, answered: Flags, places: NDArray[np.unsignedinteger], size: int
+) -> NDArray[np.int64]:
+    """The cross products of each group, shape (size, rows + 1, rows + 1). `places`: by response, its group."""
+    order = np.argsort(places, kind="stable")
+    ends = np.cumsum(np.bincount(places, minlength=size))
+    steps, answered = steps[:, order], answered[:, order]
+    return np.stack(
+        [
+            cross_products(steps[:, first:last], answered[:, first:last])
+            for first, last in zip([0, *ends[:-1]], ends, strict=True)
+        ]
+    )

@@ -76,7 +76,8 @@ def score_key(scale: str) -> str:
 class Workload:
     """`width`: bytes per response. Every variable of a pair is also counted alone.
 
-    `scores`: scales of which scores and cross products are counted; `score_pairs`: scale, and the variable by which.
+    `scores`: scales of which scores and cross products are counted; `score_pairs`: scale, and the variable by which;
+    `product_pairs`: the same of cross products.
     """
 
     width: int
@@ -84,16 +85,19 @@ class Workload:
     pairs: tuple[tuple[str, str], ...] = ()
     scores: tuple[ScoreColumn, ...] = ()
     score_pairs: tuple[tuple[str, str], ...] = ()
+    product_pairs: tuple[tuple[str, str], ...] = ()
 
 
 def workload(plan: "Plan", codebook: "Codebook") -> Workload:
     """The closed workload of a plan. Each variable is counted once, each pair once."""
     names = dict.fromkeys(name for table in plan.tables for name in table.variables)
     pairs = dict.fromkeys((table.variables[0], table.variables[1]) for table in plan.tables if table.crossed)
-    score_pairs = dict.fromkeys((spec.scale, spec.by) for spec in plan.scales if spec.by)
+    # Who answered all of a scale is told apart from who has a score, so moments by group need both by group.
+    score_pairs = dict.fromkeys((spec.scale, spec.by) for spec in (*plan.scales, *plan.moments) if spec.by)
+    product_pairs = dict.fromkeys((spec.scale, spec.by) for spec in plan.moments if spec.by)
     columns = tuple(_column(codebook, name) for name in names)
     scores = tuple(score_column(codebook, name) for name in dict.fromkeys(spec.scale for spec in plan.scales))
-    return Workload(codebook.width, columns, tuple(pairs), scores, tuple(score_pairs))
+    return Workload(codebook.width, columns, tuple(pairs), scores, tuple(score_pairs), tuple(product_pairs))
 
 
 def score_column(codebook: "Codebook", name: str) -> ScoreColumn:

@@ -116,6 +116,26 @@ def test_every_mistake_is_refused_with_file_and_line(load, old, new, line, messa
     assert str(refusal.value).startswith(f"small.yaml:{line}: ")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("    moments:\n      - {of: ATT ATT_S", "    moments:\n      - {of: ATT_S", "ATT has no moments by lang"),
+        ("    scales: ATT ATT_S", "    scales: ATT", "ATT_S has no mean of everybody"),
+        ("{of: ATT_S ATT_B ATT_D", "{of: ATT_B ATT_D", "ATT_S has no mean of everybody and by lang"),
+        ("LON REC TRU, by: lang}\n    context", "LON REC TRU, by: evt}\n    context", "'evt' has no table of its own"),
+        ("{of: ATT INS CHO", "{headline: true, of: ATT INS CHO", "unknown key 'headline'"),
+    ],
+)
+def test_a_mistake_in_moments_and_functioning_is_refused_with_its_line(tmp_path, old, new, complaint):
+    source = Path("reports/plans/mris.yaml").read_text(encoding="utf-8")
+    assert old in source
+    path = tmp_path / "mris.yaml"
+    path.write_text(source.replace(old, new), encoding="utf-8")
+    with pytest.raises(PlanError, match=complaint) as refused:
+        load_plan(path, codebook("mris"))
+    assert refused.value.line > 10
+
+
 def test_language_by_region_is_never_a_table(tmp_path, monkeypatch):
     monkeypatch.setattr("reports.plan.NEVER_CROSSED", (frozenset({"lang", "age"}),))
     path = tmp_path / "plan.yaml"
@@ -131,6 +151,9 @@ def test_scales_means_measures_and_context_are_read(make_plan):
     assert {spec.scale for spec in plan.scales if spec.by is None} == set(book.scales)
     assert ("t6_att_by_lang", "ATT", "lang", True) in [(one.id, one.scale, one.by, one.headline) for one in plan.scales]
     assert {one.measure for one in plan.measures} == {"trend", "odds"}
+    assert {(one.scale, one.by) for one in plan.functioning} < {(one.scale, one.by) for one in plan.moments}
+    assert {one.scale for one in plan.moments} == set(book.scales)
+    assert [(one.outcome, one.predictors) for one in plan.regressions] == [("act_coll", ("att_band", "cho_band"))]
     assert all((row, one.over) in {spec.variables for spec in plan.tables} for one in plan.measures for row in one.rows)
     context = {section.id: section.context for section in plan.sections}
     assert set(context["T3"]) == {"C1", "C2"}
@@ -145,6 +168,23 @@ def test_scales_means_measures_and_context_are_read(make_plan):
         ("trends: [{of: age, over: gen}]", "age by gen is no crosstab"),
         ("odds: [{of: age, over: gen}]", "age by gen is no crosstab"),
         ("timeline: birthday", "no 'birthday'"),
+        (
+            "crosstabs: [{rows: role_01, columns: age gen}]\n    odds: [{of: role_01, over: age gen, adjusted: true}]",
+            "age by gen is no crosstab of this plan, which adjusting needs",
+        ),
+        (
+            "crosstabs: [{rows: role_01, columns: age}]\n    odds: [{of: role_01, over: age, adjusted: true}]",
+            "adjusted between two questions",
+        ),
+        (
+            "crosstabs: [{rows: att_1, columns: age gen}, {rows: age, columns: gen}]\n"
+            "    odds: [{of: att_1, over: age gen, adjusted: true}]",
+            "att_1 has more than two categories",
+        ),
+        (
+            "crosstabs: [{rows: role_01, columns: age}]\n    trends: [{of: role_01, over: age, adjusted: true}]",
+            "unknown key 'adjusted'",
+        ),
     ],
 )
 def test_a_mistake_in_statistics_is_refused_with_its_line(make_plan, written, complaint):

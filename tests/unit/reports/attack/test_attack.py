@@ -88,6 +88,57 @@ def test_few_who_left_a_row_out_are_found_behind_item_means_of_two_decimals(monk
     assert any("those who left a row out" in line for line in found.examples)
 
 
+def by_language(everybody, *groups):
+    """A release that says of one scale how many people's moments it shows: of everybody, and by language."""
+    document = {
+        "tables": [{"id": "t", "variables": [{"name": "a"}], "categories": [[]], "cells": []}],
+        "waves": ["mris/1"],
+        "scales": [{"scale": "INS", "n": everybody, "means": [3.05]}],
+        "scales_by_group": [{"scale": "INS", "by": "lang", "codes": [code], "n": n} for code, n in groups],
+    }
+    return Bundle(f"of {everybody}", {"report.json": json.dumps(document).encode()})
+
+
+@pytest.mark.parametrize(
+    ("everybody", "groups", "told"),
+    [
+        (700, [("en", 400), ("ja", 300)], False),
+        (900, [("en", 400), ("ja", 300)], False),
+        (720, [("en", 400), ("ja", 300)], True),  # 20 people speak neither
+        (590, [("en", 400)], True),
+        (700, [("en", 545), ("ja", 155)], True),  # the Japanese speakers are few themselves
+    ],
+)
+def test_moments_of_few_people_who_are_left_when_languages_are_subtracted(everybody, groups, told):
+    found = findings(by_language(everybody, *groups), names=["means"])["means"]
+    assert found.ok is not told, found.examples
+
+
+def with_waves(released, *waves):
+    document = json.loads(released.files["report.json"]) | {"waves": list(waves)}
+    return Bundle(f"{released.name} in {len(waves)}", {"report.json": json.dumps(document).encode()})
+
+
+@pytest.mark.parametrize(
+    ("everybody", "groups", "told"),
+    [
+        (1200, [("en", 700), ("ja", 500)], False),
+        (1000, [("en", 700), ("ja", 300)], True),  # the same Japanese speakers, or nearly
+        (1250, [("en", 700), ("ja", 500)], True),  # 50 more who speak neither
+    ],
+)
+def test_moments_of_few_people_whom_only_one_of_two_releases_has_in_a_group(everybody, groups, told):
+    earlier = by_language(700, ("en", 400), ("ja", 300))
+    later = with_waves(by_language(everybody, *groups), "mris/1", "mris/2")
+    found = findings(earlier, later, names=["means"])["means"]
+    assert found.ok is not told, found.examples
+
+
+def test_a_second_release_of_the_same_wave_that_shows_another_language():
+    one, other = by_language(1100, ("en", 400)), by_language(1100, ("ja", 300))
+    assert not findings(one, other, names=["means"])["means"].ok
+
+
 def test_hiding_small_cells_alone_is_undone_by_arithmetic():
     found = findings(bundle(threshold_only(people())), names=OF_HIDDEN_CELLS[:3])
     assert found["subtraction"].recovered > 50

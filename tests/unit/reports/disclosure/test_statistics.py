@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from reports.disclosure import ProtectedTable, Reason
 from reports.disclosure.inversion import count_known, is_safe, of_deviation, told
 from reports.disclosure.remainder import is_open
-from reports.disclosure.statistics import Released, Scores, bivariate, means, moments, regression
+from reports.disclosure.statistics import (
+    Released,
+    Scores,
+    bivariate,
+    coefficient_decimals,
+    means,
+    moments,
+    unfit_for_regression,
+)
 
 FIVE = (1, 2, 3, 4, 5)
 EACH = [(place,) for place in range(5)]
@@ -48,6 +56,14 @@ def test_two_hidden_groups_that_are_small_together_hide_a_third():
     tiny = scores(4, 4, 4, 4, 4)
     released = means({"a": scores(*WIDE), "b": scores(20, 20, 20, 20, 20), "c": tiny, "d": tiny}, FIVE)
     assert [name for name, one in released.items() if isinstance(one, Released)] == ["a"]
+
+
+def test_languages_that_were_not_offered_hide_no_other_group():
+    nobody = Scores(0, 0.0, 0.0)
+    groups = {"a": scores(*WIDE), "b": scores(20, 20, 20, 20, 20), "c": nobody, "d": nobody}
+    assert shown(means(groups, FIVE)) == ["a", "b"]
+    flat = scores(0, 0, 0, 0, 60)  # All the same: hidden, and not by the side of nobody alone.
+    assert shown(means({**groups, "e": flat}, FIVE)) == ["a"]
 
 
 def shown(released):
@@ -161,16 +177,20 @@ def test_a_measure_comes_from_published_counts_and_is_hidden_with_any_of_them():
     assert bivariate(table(rows, reasons=(Reason.BELOW_TIER,)), odds_ratio) is Reason.BELOW_TIER
 
 
-@pytest.mark.parametrize(("n", "told_as"), [(499, 0.7), (500, 0.69)])
-def test_coefficients_have_one_decimal_below_500_people_and_two_from_there(n, told_as):
-    assert regression(n, {"b": 0.6931}, [table(((200, 100), (100, 100)))], event=1) == {"b": told_as}
+@pytest.mark.parametrize(("n", "decimals"), [(499, 1), (500, 2)])
+def test_coefficients_have_one_decimal_below_500_people_and_two_from_there(n, decimals):
+    assert coefficient_decimals(n) == decimals
 
 
 def test_a_regression_needs_full_tables_and_ten_events_and_others_in_each_category():
     full = table(((200, 100), (100, 100)))
-    assert regression(500, {"b": 1.0}, [full, table(((9, 9), (9, 9)), hidden={(0, 0)})], 1) is Reason.SMALL_CELLS
-    assert regression(500, {"b": 1.0}, [full, table(((200, 100), (100, 5)))], 1) is Reason.TOO_FEW_FOR_STATISTIC
-    assert regression(500, {"b": 1.0}, [full, table(((5, 100), (100, 50)))], 1) is Reason.TOO_FEW_FOR_STATISTIC
+    gap = table(((9, 9), (9, 9)), hidden={(0, 0)})
+    assert unfit_for_regression(full, [full, full], 1) is None
+    assert unfit_for_regression(full, [full, gap], 1) is Reason.SMALL_CELLS
+    assert unfit_for_regression(gap, [full, full], 1) is Reason.SMALL_CELLS
+    assert unfit_for_regression(table(((1, 1),), reasons=(Reason.BELOW_TIER,)), [full], 1) is Reason.SMALL_CELLS
+    assert unfit_for_regression(full, [full, table(((200, 100), (100, 5)))], 1) is Reason.TOO_FEW_FOR_STATISTIC
+    assert unfit_for_regression(full, [full, table(((5, 100), (100, 50)))], 1) is Reason.TOO_FEW_FOR_STATISTIC
 
 
 def test_no_number_is_a_negative_zero():

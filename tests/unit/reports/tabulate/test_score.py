@@ -32,7 +32,8 @@ def random_people(seed, n=400):
 def work(name, by="lang"):
     variable = BOOK[by]
     column = Column(by, variable.position, len(variable.codes))
-    return Workload(BOOK.width, (column,), scores=(score_column(BOOK, name),), score_pairs=((name, by),))
+    pairs = ((name, by),)
+    return Workload(BOOK.width, (column,), scores=(score_column(BOOK, name),), score_pairs=pairs, product_pairs=pairs)
 
 
 @given(st.sampled_from(sorted(RULES)), st.integers(0, 2**32))
@@ -59,7 +60,19 @@ def test_scores_by_group_add_up_and_parts_can_be_merged():
     assert (whole.scores[("ATT", "lang")].sum(axis=1) == whole.scores[("ATT",)]).all()
     for names, counts in whole.scores.items():
         assert (parts.scores[names] == counts).all()
-    assert (Cube.from_bytes(parts.to_bytes()).products["ATT"] == whole.products["ATT"]).all()
+    stored = Cube.from_bytes(parts.to_bytes())
+    assert (stored.products["ATT"] == whole.products["ATT"]).all()
+    assert (stored.group_products["ATT", "lang"] == whole.group_products["ATT", "lang"]).all()
+
+
+def test_cross_products_by_group_are_those_of_the_people_in_it():
+    people = random_people(3, 1000)
+    grouped = count([people], work("INS")).group_products["INS", "lang"]
+    assert (grouped.sum(axis=0) == count([people], work("INS")).products["INS"]).all()
+    bytes_ = [0, *range(1, len(BOOK["lang"].codes) + 1), 255]
+    for byte, sums in zip(bytes_, grouped, strict=True):
+        own = people[people[:, BOOK["lang"].position] == byte]
+        assert (sums == count([own], work("INS")).products["INS"]).all()
 
 
 @pytest.mark.parametrize("name", sorted(RULES))
