@@ -186,6 +186,7 @@ ROLE_MATRIX: Rows = {
         ("GET", "releases/<slug:slug>/", LOGGED_IN),
         ("GET", "releases/<slug:slug>/statistics/", LOGGED_IN),
         ("GET", "releases/<slug:slug>/figures/", LOGGED_IN),
+        ("GET", "releases/<slug:slug>/testimonies/", LOGGED_IN),
         ("GET", "releases/<slug:slug>/tables/", LOGGED_IN),
         ("GET", "releases/<slug:slug>/tables/<slug:table_id>.csv", LOGGED_IN),
         ("GET", "releases/<slug:slug>/tables/<slug:table_id>/", LOGGED_IN),

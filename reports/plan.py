@@ -26,6 +26,7 @@ sections:
       - {of: act, over: att_band}
     odds:                       # optional: odds ratios of the section's crosstabs, last column against first
       - {of: act_coll, over: att_band}
+    testimonies: true           # optional: counts and quotes of what people wrote stand here
     timeline: evt_main          # optional: when the events happened that are this variable's codes
     context: {C1: {en: ...}}    # optional: what others found, with unit and sample; never a benchmark
 ```
@@ -46,6 +47,7 @@ import yaml
 from survey.instrument.codebook import Codebook, Variable
 from survey.instrument.load.reader import InstrumentError, Table, Value, read_file
 from survey.instrument.schema import Code
+from survey.instrument.variables import TEXT_USE
 
 SOURCE_LANGUAGE = "en"
 
@@ -56,7 +58,7 @@ KEYS = (
 
 SECTION_KEYS = (
     *("title", "note", "exploratory", "tables", "crosstabs", "scales", "means", "trends", "odds"),
-    *("context", "timeline"),
+    *("context", "timeline", "testimonies"),
 )
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
@@ -126,6 +128,7 @@ class Section:
     timeline: str | None = None
     exploratory: bool = False
     """No family of tests: differences are shown without p."""
+    testimonies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +200,18 @@ def _section(key: Value, value: Value, codebook: Codebook) -> tuple[Section, lis
         {source.name(): _titles(text) for source, text in context.pairs()} if context else {},
         _variables(table.entries["timeline"], codebook)[0] if "timeline" in table else None,
         table.flag("exploratory"),
+        _testimonies(table, codebook),
     )
     specs = [*_one_way(section.id, table, codebook), *_crosstabs(section.id, table, codebook)]
-    if not specs and not note and "scales" not in table and "means" not in table:
+    if not specs and not any(key in table for key in ("note", "scales", "means", "testimonies")):
         raise key.error(f"{section.id} has no table and no note that says why")
     return section, specs
+
+
+def _testimonies(table: Table, codebook: Codebook) -> bool:
+    if "testimonies" in table and all(variable.name != TEXT_USE for variable in codebook.variables):
+        raise table.entries["testimonies"].error(f"{codebook.instrument!r} asks for no text")
+    return table.flag("testimonies")
 
 
 def _one_way(section: str, table: Table, codebook: Codebook) -> Iterator[tuple[Value, TableSpec]]:

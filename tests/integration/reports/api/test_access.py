@@ -40,6 +40,7 @@ MATRIX: dict[tuple[str, str], tuple[dict[str, Any], tuple[int, ...]]] = {
     ("GET", "/releases/{slug}/"): ({}, ANY_ROLE),
     ("GET", "/releases/{slug}/statistics/"): ({}, ANY_ROLE),
     ("GET", "/releases/{slug}/figures/"): ({}, ANY_ROLE),
+    ("GET", "/releases/{slug}/testimonies/"): ({}, ANY_ROLE),
     ("GET", "/releases/{slug}/tables/"): ({}, ANY_ROLE),
     ("GET", "/releases/{slug}/tables/{table_id}/"): ({}, ANY_ROLE),
     ("GET", "/releases/{slug}/tables/{table_id}.csv"): ({}, ANY_ROLE),

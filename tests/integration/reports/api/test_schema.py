@@ -23,6 +23,7 @@ ADDRESSES = {
     "/releases/{slug}/": "releases/mris-1/",
     "/releases/{slug}/statistics/": "releases/mris-1/statistics/",
     "/releases/{slug}/figures/": "releases/mris-1/figures/",
+    "/releases/{slug}/testimonies/": "releases/mris-1/testimonies/",
     "/releases/{slug}/tables/": "releases/mris-1/tables/?page_size=500",
     "/releases/{slug}/tables/{table_id}/": "releases/mris-1/tables/t2_age/?format=json",
     "/reports/": "reports/",
