@@ -119,7 +119,8 @@ class StoredCube(models.Model):
     round = models.PositiveIntegerField()
     document = models.JSONField()
     beside = models.JSONField(default=dict)
-    """What stands beside the counts, as it was when they were made: quotes in their order. See `actions.beside`."""
+    """What stands beside the counts, as it was when they were made: quotes in their order, numbers of other waves. See
+    `actions.beside`."""
 
     append_only = True
 

@@ -27,6 +27,7 @@ sections:
     odds:                       # optional: odds ratios of the section's crosstabs, last column against first
       - {of: act_coll, over: att_band}
     testimonies: true           # optional: counts and quotes of what people wrote stand here
+    waves: imp att_band         # optional: published percentages of other waves stand beside these questions' own
     timeline: evt_main          # optional: when the events happened that are this variable's codes
     context: {C1: {en: ...}}    # optional: what others found, with unit and sample; never a benchmark
 ```
@@ -58,7 +59,7 @@ KEYS = (
 
 SECTION_KEYS = (
     *("title", "note", "exploratory", "tables", "crosstabs", "scales", "means", "trends", "odds"),
-    *("context", "timeline", "testimonies"),
+    *("context", "timeline", "testimonies", "waves"),
 )
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
@@ -129,6 +130,8 @@ class Section:
     exploratory: bool = False
     """No family of tests: differences are shown without p."""
     testimonies: bool = False
+    waves: tuple[str, ...] = ()
+    """Variables that are compared with other waves' releases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
     sections = [_section(key, value, codebook) for key, value in written]
     tables = _no_table_twice(spec for _, specs in sections for spec in specs)
     known = {spec.variables for spec in tables}
+    _check_compared(written, codebook, known)
     return Plan(
         name=table.need("plan").name(),
         version=table.need("version").text(),
@@ -201,6 +205,9 @@ def _section(key: Value, value: Value, codebook: Codebook) -> tuple[Section, lis
         _variables(table.entries["timeline"], codebook)[0] if "timeline" in table else None,
         table.flag("exploratory"),
         _testimonies(table, codebook),
+        tuple(name for one in table.entries["waves"].list() for name in _variables(one, codebook))
+        if "waves" in table
+        else (),
     )
     specs = [*_one_way(section.id, table, codebook), *_crosstabs(section.id, table, codebook)]
     if not specs and not any(key in table for key in ("note", "scales", "means", "testimonies")):
@@ -212,6 +219,14 @@ def _testimonies(table: Table, codebook: Codebook) -> bool:
     if "testimonies" in table and all(variable.name != TEXT_USE for variable in codebook.variables):
         raise table.entries["testimonies"].error(f"{codebook.instrument!r} asks for no text")
     return table.flag("testimonies")
+
+
+def _check_compared(written: list[tuple[Value, Value]], codebook: Codebook, known: set[tuple[str, ...]]) -> None:
+    for _, value in written:
+        table = value.table(SECTION_KEYS)
+        for name in table.entries["waves"].list() if "waves" in table else ():
+            if any((variable,) not in known for variable in _variables(name, codebook)):
+                raise name.error(f"{name.text()!r} is compared with other waves, but in no table of this plan")
 
 
 def _one_way(section: str, table: Table, codebook: Codebook) -> Iterator[tuple[Value, TableSpec]]:

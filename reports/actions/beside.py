@@ -1,10 +1,12 @@
-"""What stands in a report beside its counts, fixed with them: rendered again, a report has the same quotes in the same
-order."""
+"""What stands in a report beside its counts, fixed with them: quotes in their order, and what was published of other
+waves. Rendered again, a report says the same."""
 
 import random
 from typing import Any
 
-from reports.queries import Sources
+from reports.models import Release, Report
+from reports.queries import Sources, document, releases_of_other_waves
+from reports.render import published
 from survey.instrument.codebook import Codebook
 from survey.queries import (
     Quote,
@@ -20,10 +22,20 @@ _LANGUAGE = "lang"
 """The variable that holds in which language somebody answered."""
 
 
-def beside(source: Sources, languages: list[str]) -> Beside:
-    """As plain data, for a report in these languages; see `render.testimonies`."""
+def beside(report: Report, source: Sources, languages: list[str]) -> Beside:
+    """As plain data, for a report in these languages; see `render.testimonies` and `render.waves`."""
     asked = any(section.testimonies for section in source.plan.sections)
-    return {"testimonies": _testimonies(source, languages) if asked else None}
+    compared = [name for section in source.plan.sections for name in section.waves]
+    return {
+        "testimonies": _testimonies(source, languages) if asked else None,
+        "waves": [_release(one, compared) for one in releases_of_other_waves(report)] if compared else [],
+    }
+
+
+def _release(release: Release, variables: list[str]) -> Beside:
+    """Of a release that may be superseded or retracted later, what it published of these variables."""
+    found = document(release.report)
+    return {"report": release.slug, "waves": found["waves"], "tables": published(found, variables)}
 
 
 def _testimonies(source: Sources, languages: list[str]) -> Beside:

@@ -83,7 +83,7 @@ def _keep_cube(actor: Actor, lease: Lease[Report], protected: ProtectedCube) -> 
             report=report,
             round=report.round,
             document=protected.as_document(),
-            beside=beside(source, report_languages(source.survey.instrument)),
+            beside=beside(report, source, report_languages(source.survey.instrument)),
         )
         Part.objects.filter(report=report).delete()
         record(actor, "report.protected", f"report:{report.pk}", round=report.round)

@@ -10,6 +10,7 @@ from reports.queries.releases import (
     release,
     release_choices,
     releases,
+    releases_of_other_waves,
 )
 from reports.queries.reports import (
     artifact,
@@ -76,6 +77,7 @@ __all__ = [
     "release",
     "release_choices",
     "releases",
+    "releases_of_other_waves",
     "report",
     "reports_followed_by",
     "reports_for_reviewers",

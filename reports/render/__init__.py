@@ -4,6 +4,7 @@ report.json                        the document: everything below is made from i
 cells.csv  codebook.csv            all numbers, one per row; variables, codes and labels
 questionnaire.xml                  the questionnaire as DDI-Codebook: questions, codes, who is asked, derivations
 tables/<language>/<table>.csv      one table with its labels
+waves.csv                          published percentages of other waves beside the report's own
 testimonies.csv                    how many texts people wrote, by consent and by language
 testimonies/<language>.csv         the texts that may be quoted
 scales/<scale>.csv                 means and covariances of a scale's rows
@@ -29,6 +30,7 @@ from reports.render.meta import Event, Meta
 from reports.render.package import bundle, describe, manifest, media_type
 from reports.render.pdf import pdf
 from reports.render.readme import readme
+from reports.render.waves import published, side_by_side_csv
 from reports.render.webpage import webpage
 from reports.render.words import languages, words
 from reports.render.workbook import workbook
@@ -67,6 +69,7 @@ def _shared(document: Document, codebook: Codebook, texts: Texts) -> dict[str, b
         "CITATION.cff": citation.cff(document),
         "citation.bib": citation.bibtex(document),
         **{f"scales/{scale['scale']}.csv": tables.one_scale(scale) for scale in document["scales"]},
+        **({"waves.csv": side_by_side_csv(document)} if document["compared_waves"] else {}),
         **({"testimonies.csv": testimonies.counts(document)} if document["testimonies"] else {}),
     }
 
@@ -104,6 +107,7 @@ __all__ = [
     "languages",
     "manifest",
     "media_type",
+    "published",
     "reader",
     "render_files",
     "words",

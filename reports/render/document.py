@@ -15,6 +15,7 @@ from reports.render.pictures import listed
 from reports.render.statistics import scale_moments, statistics
 from reports.render.testimonies import testimonies
 from reports.render.timeline import timelines
+from reports.render.waves import side_by_side
 from reports.render.words import SOURCE_LANGUAGE
 from survey.instrument.codebook import Codebook, Variable
 
@@ -89,6 +90,7 @@ def build(
             "testimonies": testimonies(plan, codebook, texts, beside.get("testimonies")),
         }
     )
+    document["compared_waves"] = side_by_side(plan, codebook, texts, document, beside.get("waves", ()))
     return document
 
 

@@ -164,11 +164,15 @@ def _section(section: Document, document: Document, language: str) -> SectionVie
     written = document.get("testimonies")
     written = written if written and written["section"] == section["id"] else None
     counted = _counted(written, language) if written else []
+    compared = [one for one in document.get("compared_waves", ()) if one["section"] == section["id"]]
     return SectionView(
         id=section["id"],
         title=section["title"][language],
         note=section["note"][language] if section["note"] else "",
-        remarks=tuple(_remarks(written, language)) if written else (),
+        remarks=(
+            *(_remarks(written, language) if written else ()),
+            *(words(language)["waves_none"] for one in compared if not one["tables"]),
+        ),
         context_title=words(language)["context_title"],
         context=tuple(text[language] for text in section.get("context", {}).values()),
         figures=tuple(
@@ -177,7 +181,8 @@ def _section(section: Document, document: Document, language: str) -> SectionVie
             if one["section"] == section["id"]
         ),
         statistics=tuple(
-            _dated(one, None, language) for one in (*(statistic(one, language) for one in statistics), *counted)
+            _dated(one, None, language)
+            for one in (*(statistic(one, language) for one in statistics), *counted, *_side_by_side(compared, language))
         ),
         blocks=tuple(_dated(one, one.added_on, language) for one in blocks),
         crosses=tuple(_dated(one, one.added_on, language) for one in crosses),
@@ -286,6 +291,30 @@ def statistic(one: Document, language: str) -> Statistic:
         rows=tuple((row["label"][language], tuple(_values(row, one["columns"]))) for row in one["rows"]),
         notes=tuple(note[language] for note in one["notes"]),
     )
+
+
+def _side_by_side(parts: list[Document], language: str) -> Iterator[Statistic]:
+    said = words(language)
+    for part in parts:
+        for table in part["tables"]:
+            title, question = table["title"][language], table["question"][language]
+            yield Statistic(
+                id=f"{part['section'].lower()}_waves_{table['variable']}",
+                title=title,
+                question=question if question != title else "",
+                columns=tuple(f"{', '.join(one['waves'])} · {one['report']}" for one in part["releases"]),
+                rows=tuple(
+                    (row["label"][language], tuple(_published(cell, said) for cell in row["cells"]))
+                    for row in table["rows"]
+                ),
+                notes=(said["waves_note"],),
+            )
+
+
+def _published(cell: Document | None, said: Words) -> str:
+    if cell is None:
+        return NOT_APPLICABLE
+    return f"{value(cell, said)} ({_interval(cell)})" if cell["percent"] is not None else value(cell, said)
 
 
 def _remarks(written: Document, language: str) -> Iterator[str]:

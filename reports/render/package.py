@@ -11,6 +11,7 @@ from typing import Any
 from reports.render.document import canonical
 from reports.render.tables import CELLS, TABLE, codebook_header, scale_header, statistic_header
 from reports.render.testimonies import COUNTS, QUOTES
+from reports.render.waves import COMPARED
 from reports.render.words import words
 
 type Files = Mapping[str, bytes]
@@ -41,7 +42,7 @@ COLUMN_WORDS = {"label": "answer", "count": "count", "percent": "share", "base":
 """Columns whose names reports have words for; those of statistics are `stat_` and the name."""
 
 WHOLE_NUMBERS = {"count", "percent", "position", "n", "number", "consent"}
-TEXTS = {*CELLS, *TABLE, *COUNTS, *QUOTES, *codebook_header(()), "name", "label"} - {
+TEXTS = {*CELLS, *TABLE, *COUNTS, *QUOTES, *COMPARED, *codebook_header(()), "name", "label"} - {
     "value",
     "lower",
     "upper",
@@ -132,6 +133,7 @@ def _headers(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         "cells": CELLS,
         "codebook": codebook_header(document["languages"]),
         "testimonies": COUNTS,
+        "waves": COMPARED,
         **{one["id"]: statistic_header(one) for one in document["statistics"]},
         **{one["scale"]: scale_header(one) for one in document["scales"]},
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from reports.plan import Plan
 from reports.render.csvfile import HIDDEN, write
-from reports.render.labels import Localised, Texts, joined, localised
+from reports.render.labels import Localised, Texts, localised, named
 from reports.render.tables import Row, source
 from survey.instrument.codebook import Codebook, Variable
 from survey.instrument.schema import Code
@@ -54,15 +54,8 @@ def _counts(variable: Variable, rows: list[Any], texts: Texts) -> Document:
     return {
         "by": variable.name,
         "title": localised(texts, variable.text),
-        "rows": [{"codes": codes, "label": _label(variable, codes, texts), "count": count} for codes, count in rows],
+        "rows": [{"codes": codes, "label": named(variable, codes, texts), "count": count} for codes, count in rows],
     }
-
-
-def _label(variable: Variable, codes: list[Code], texts: Texts) -> Localised:
-    """The name that a ladder gives to these codes together, or their own names."""
-    indexes = tuple(variable.codes.index(code) for code in codes)
-    named = (one.labels for grid in variable.levels for one in grid.categories if one.indexes == indexes)
-    return joined(texts, next(named, tuple(variable.option_texts[index] for index in indexes)))
 
 
 def _quote(quote: Document, known: Mapping[str, Variable], codebook: Codebook, texts: Texts) -> Document:
@@ -70,7 +63,7 @@ def _quote(quote: Document, known: Mapping[str, Variable], codebook: Codebook, t
     names = {name for words in (*quote["words"].values(), quote["original"] or {}) for name in words}
     return {
         "use": quote["use"],
-        "consent": _label(known[TEXT_USE], [quote["use"]], texts),
+        "consent": named(known[TEXT_USE], [quote["use"]], texts),
         "language": quote["language"],
         "language_name": _named(known.get(LANGUAGE), quote["language"], texts),
         "group": quote["group"],

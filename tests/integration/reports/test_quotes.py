@@ -88,6 +88,6 @@ def test_the_order_of_quotes_is_not_that_in_which_researchers_read_the_texts(wav
     moderate(wave)
     report, _ = report_of(wave)
     source = sources(report)
-    drawn = [beside(source, report_languages("mris"))["testimonies"]["quotes"] for _ in range(3)]
+    drawn = [beside(report, source, report_languages("mris"))["testimonies"]["quotes"] for _ in range(3)]
     orders = {tuple(quote["words"]["en"]["tst"] for quote in quotes) for quotes in drawn}
     assert len(orders) > 1
