@@ -179,6 +179,7 @@ ROLE_MATRIX: Rows = {
         ("GET", "docs/", EVERYBODY),
         ("GET", "surveys/", LOGGED_IN),
         ("GET", "surveys/<slug:slug>/", LOGGED_IN),
+        ("GET", "surveys/<slug:slug>/testimonies/", OWNER),
         ("GET", "codebooks/<slug:instrument>/", LOGGED_IN),
         ("GET", "plans/", LOGGED_IN),
         ("GET", "plans/<slug:name>/", LOGGED_IN),

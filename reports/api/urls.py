@@ -13,6 +13,7 @@ urlpatterns = [
     path("docs/", entrance.Docs.as_view(), name="api-docs"),
     path("surveys/", surveys.Surveys.as_view(), name="api-surveys"),
     path("surveys/<slug:slug>/", surveys.OneSurvey.as_view(), name="api-survey"),
+    path("surveys/<slug:slug>/testimonies/", testimonies.ModeratedTexts.as_view(), name="api-moderated"),
     path("codebooks/<slug:instrument>/", codebooks.OneCodebook.as_view(), name="api-codebook"),
     path("plans/", plans.Plans.as_view(), name="api-plans"),
     path("plans/<slug:name>/", plans.OnePlan.as_view(), name="api-plan"),

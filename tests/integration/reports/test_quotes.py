@@ -6,31 +6,25 @@ import pytest
 from django.db import DatabaseError, transaction
 from pytest_django import Settings
 
-from accounts.enums import Role
 from reports.actions import files, request_report
 from reports.actions.beside import beside
 from reports.actions.files import report_languages
 from reports.models import Report, StoredCube
 from reports.queries import protected_cube, sources
 from reports.render.document import build
-from survey.enums import ProposalKind
-from survey.models import Judgement, ModeratedText, Proposal, Testimony, Wave
+from survey.models import Testimony, Wave
 from tests.cast import SHELL
-from tests.integration.reports.cast import colleague, computed, requester, sealed_survey
+from tests.integration.reports.cast import computed, moderated_text, requester, sealed_survey
 
 DRAWN = 25
 
 
 @pytest.fixture
 def wave(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Wave:
-    """Sealed, with texts in English that wait for moderation. Of a report only its document is made."""
+    """Sealed. Of a report on it only the document is made."""
     settings.REPORT_LANGUAGES = ["en"]
     monkeypatch.setattr(files, "render_files", kept)
-    survey = sealed_survey()
-    sealed: Wave = survey.waves.get()
-    for number in range(DRAWN):
-        use = 1 + number % 3
-        Testimony.objects.create(wave=sealed, language="en", use=use, tag=1, ciphertext=b"c", for_readers=b"k")
+    sealed: Wave = sealed_survey().waves.get()
     return sealed
 
 
@@ -42,15 +36,9 @@ def kept(*given: Any) -> dict[str, bytes]:
     return {"report.json": b"{}"}
 
 
-def moderate(wave: Wave) -> None:
-    first, second = colleague(Role.REVIEWER), colleague(Role.REVIEWER)
-    for number, text in enumerate(Testimony.objects.filter(wave=wave)):
-        proposal = Proposal.objects.create(
-            testimony=text, number=1, by=first, kind=ProposalKind.REPHRASED, sealed=b"sealed"
-        )
-        judgement = Judgement.objects.create(proposal=proposal, by=second, proposed_by=first, confirmed=True)
-        words = {"tst": f"text {number}"}
-        ModeratedText.objects.create(testimony=text, judgement=judgement, words=words, translations={})
+def tell(wave: Wave) -> None:
+    for number in range(DRAWN):
+        moderated_text(wave, f"text {number}", use=1 + number % 3)
 
 
 def report_of(wave: Wave) -> tuple[Report, dict[str, Any]]:
@@ -59,7 +47,7 @@ def report_of(wave: Wave) -> tuple[Report, dict[str, Any]]:
 
 
 def test_a_report_counts_and_quotes_moderated_texts(wave: Wave) -> None:
-    moderate(wave)
+    tell(wave)
     report, told = report_of(wave)
     assert report.state == "in_review", report.error
     assert (told["moderated"], told["total"]) == (True, 25)
@@ -69,12 +57,14 @@ def test_a_report_counts_and_quotes_moderated_texts(wave: Wave) -> None:
 
 
 def test_before_all_texts_are_moderated_it_does_neither(wave: Wave) -> None:
+    tell(wave)
+    Testimony.objects.create(wave=wave, language="en", use=3, ciphertext=b"c", for_readers=b"k")
     _, told = report_of(wave)
     assert (told["moderated"], told["total"], told["counts"], told["quotes"]) == (False, None, [], [])
 
 
 def test_what_a_report_quotes_stays_in_its_order(wave: Wave) -> None:
-    moderate(wave)
+    tell(wave)
     report, told = report_of(wave)
     protected = protected_cube(report)
     assert protected
@@ -85,7 +75,7 @@ def test_what_a_report_quotes_stays_in_its_order(wave: Wave) -> None:
 
 
 def test_the_order_of_quotes_is_not_that_in_which_researchers_read_the_texts(wave: Wave) -> None:
-    moderate(wave)
+    tell(wave)
     report, _ = report_of(wave)
     source = sources(report)
     drawn = [beside(report, source, report_languages("mris"))["testimonies"]["quotes"] for _ in range(3)]

@@ -33,6 +33,7 @@ MATRIX: dict[tuple[str, str], tuple[dict[str, Any], tuple[int, ...]]] = {
     ("GET", "/"): ({}, ANY_ROLE),
     ("GET", "/surveys/"): ({}, ANY_ROLE),
     ("GET", "/surveys/{slug}/"): ({}, ANY_ROLE),
+    ("GET", "/surveys/{slug}/testimonies/"): ({}, (401, 403, 403, 403, 403, 403)),
     ("GET", "/codebooks/{instrument}/"): ({}, ANY_ROLE),
     ("GET", "/plans/"): ({}, ANY_ROLE),
     ("GET", "/plans/{name}/"): ({}, ANY_ROLE),
