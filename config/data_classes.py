@@ -75,7 +75,7 @@ DATA_CLASSES: Mapping[str, Mapping[str, DataClass]] = {
     "reports.Part": {
         "id": N, "lease_until": N, "fence": N, "report": N, "round": N, "first": N, "size": N, "cube": N,
     },
-    "reports.StoredCube": {"id": S, "report": S, "round": S, "document": S},
+    "reports.StoredCube": {"id": S, "report": S, "round": S, "document": S, "beside": S},
     "reports.Artifact": {
         "id": S, "report": S, "round": S, "path": P, "sha256": P, "size": P, "media_type": P,
     },

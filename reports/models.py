@@ -118,6 +118,9 @@ class StoredCube(models.Model):
     report = models.ForeignKey(Report, models.PROTECT, related_name="cubes")
     round = models.PositiveIntegerField()
     document = models.JSONField()
+    beside = models.JSONField(default=dict)
+    """What stands beside the counts, as it was when they were made: quotes in their order, numbers of other waves. See
+    `actions.beside`."""
 
     append_only = True
 

@@ -30,6 +30,8 @@ sections:
       - {of: act, over: att_band}
     odds:                       # optional: odds ratios of the section's crosstabs, last column against first;
       - {of: act_coll, over: att_band cho_band, adjusted: true}  # adjusted: also each of two for the other
+    testimonies: true           # optional: counts and quotes of what people wrote stand here
+    waves: imp att_band         # optional: published percentages of other waves stand beside these questions' own
     timeline: evt_main          # optional: when the events happened that are this variable's codes
     context: {C1: {en: ...}}    # optional: what others found, with unit and sample; never a benchmark
 ```
@@ -50,6 +52,7 @@ import yaml
 from survey.instrument.codebook import Codebook, Variable
 from survey.instrument.load.reader import InstrumentError, Table, Value, read_file
 from survey.instrument.schema import Code
+from survey.instrument.variables import TEXT_USE
 
 SOURCE_LANGUAGE = "en"
 
@@ -60,7 +63,7 @@ KEYS = (
 
 SECTION_KEYS = (
     *("title", "note", "exploratory", "tables", "crosstabs", "scales", "means", "moments"),
-    *("functioning", "trends", "odds", "context", "timeline"),
+    *("functioning", "trends", "odds", "context", "timeline", "testimonies", "waves"),
 )
 
 NEVER_CROSSED = (frozenset({"lang", "reg"}),)
@@ -146,6 +149,9 @@ class Section:
     timeline: str | None = None
     exploratory: bool = False
     """No family of tests: differences are shown without p."""
+    testimonies: bool = False
+    waves: tuple[str, ...] = ()
+    """Variables that are compared with other waves' releases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,7 @@ def _plan(root: Value, codebook: Codebook) -> Plan:
     scales = tuple(spec for key, value in written for spec in _scales(key.name(), value, codebook, known))
     means = {(spec.scale, spec.by) for spec in scales}
     moments = tuple(spec for key, value in written for spec in _moments(key.name(), value, codebook, known, means))
+    _check_compared(written, codebook, known)
     return Plan(
         name=table.need("plan").name(),
         version=table.need("version").text(),
@@ -230,11 +237,29 @@ def _section(key: Value, value: Value, codebook: Codebook) -> tuple[Section, lis
         {source.name(): _titles(text) for source, text in context.pairs()} if context else {},
         _variables(table.entries["timeline"], codebook)[0] if "timeline" in table else None,
         table.flag("exploratory"),
+        _testimonies(table, codebook),
+        tuple(name for one in table.entries["waves"].list() for name in _variables(one, codebook))
+        if "waves" in table
+        else (),
     )
     specs = [*_one_way(section.id, table, codebook), *_crosstabs(section.id, table, codebook)]
-    if not specs and not note and not any(key in table for key in ("scales", "means", "moments")):
+    if not specs and not any(key in table for key in ("note", "scales", "means", "moments", "testimonies")):
         raise key.error(f"{section.id} has no table and no note that says why")
     return section, specs
+
+
+def _testimonies(table: Table, codebook: Codebook) -> bool:
+    if "testimonies" in table and all(variable.name != TEXT_USE for variable in codebook.variables):
+        raise table.entries["testimonies"].error(f"{codebook.instrument!r} asks for no text")
+    return table.flag("testimonies")
+
+
+def _check_compared(written: list[tuple[Value, Value]], codebook: Codebook, known: set[tuple[str, ...]]) -> None:
+    for _, value in written:
+        table = value.table(SECTION_KEYS)
+        for name in table.entries["waves"].list() if "waves" in table else ():
+            if any((variable,) not in known for variable in _variables(name, codebook)):
+                raise name.error(f"{name.text()!r} is compared with other waves, but in no table of this plan")
 
 
 def _one_way(section: str, table: Table, codebook: Codebook) -> Iterator[tuple[Value, TableSpec]]:

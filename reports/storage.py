@@ -6,7 +6,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,6 +15,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from reports.errors import FilesDiffer
+
+PIECE = 64 * 1024
+"""Bytes of a file that are sent at a time."""
 
 
 def digest(content: bytes) -> str:
@@ -47,6 +50,20 @@ class FileStore:
         if digest(content) != sha256:
             raise FilesDiffer("A stored file has changed.", sha256=sha256)
         return content
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The bytes in pieces, to be sent without holding them all. Checked at once, before the first is asked for.
+
+        Raises FilesDiffer as `get` does.
+        """
+        try:
+            with self._path(sha256).open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            raise FilesDiffer("A stored file is missing.", sha256=sha256) from None
+        if found != sha256:
+            raise FilesDiffer("A stored file has changed.", sha256=sha256)
+        return _read(self._path(sha256))
 
     def is_writable(self) -> bool:
         """Can a file be written now? For the readiness check of operators."""
@@ -90,6 +107,12 @@ class FileStore:
             Path(name).unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def _sync_folder(folder: Path) -> None:

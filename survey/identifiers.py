@@ -58,6 +58,22 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     )
 )
 
+_TRACES = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|\b(?:[0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{5}\b"
+    r"|<!--",
+    re.IGNORECASE,
+)
+
+
+def leaves_a_trace(text: str) -> bool:
+    """Something that is sure to lead somewhere, and that nobody may print: an e-mail or internet address, a time of
+    day, an identifier, a receipt code, a comment of a page. Other than `marks`, this leaves nothing to judge."""
+    return _TRACES.search(_folded(text)) is not None
+
 
 def marks(text: str) -> tuple[Mark, ...]:
     """In the order of the text, without overlaps; positions are those of `text` in code points."""

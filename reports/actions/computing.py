@@ -10,9 +10,10 @@ from django.db import transaction
 
 from accounts.actions import record
 from accounts.actors import Actor
+from reports.actions.beside import beside
 from reports.actions.counting import start
 from reports.actions.failing import end_round, fail_on_error
-from reports.actions.files import render_round, store_files
+from reports.actions.files import render_round, report_languages, store_files
 from reports.actions.moves import move
 from reports.disclosure import ProtectedCube, protect
 from reports.enums import Stage, State
@@ -73,13 +74,17 @@ def _protect(report: Report) -> ProtectedCube:
 
 @transaction.atomic
 def _keep_cube(actor: Actor, lease: Lease[Report], protected: ProtectedCube) -> None:
-    """Store the protected counts and destroy the exact ones."""
+    """Store the protected counts with what stands beside them, and destroy the exact ones."""
     report = lease.row
     lease.update(stage=Stage.PROTECTING)
-    _, new = StoredCube.objects.get_or_create(
-        report=report, round=report.round, defaults={"document": protected.as_document()}
-    )
-    if new:
+    if not StoredCube.objects.filter(report=report, round=report.round).exists():
+        source = sources(report)
+        StoredCube.objects.create(
+            report=report,
+            round=report.round,
+            document=protected.as_document(),
+            beside=beside(report, source, report_languages(source.survey.instrument)),
+        )
         Part.objects.filter(report=report).delete()
         record(actor, "report.protected", f"report:{report.pk}", round=report.round)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from reports.disclosure import ProtectedCube
 from reports.models import Artifact, Report
-from reports.queries import BUNDLE, MANIFEST, Sources, sources
+from reports.queries import BUNDLE, MANIFEST, Sources, sources, stored_beside
 from reports.render import Event, Meta, Texts, bundle, languages, manifest, media_type, reader, render_files
 from reports.storage import store
 from survey.queries import catalogue, events, languages_of, load
@@ -18,16 +18,20 @@ ZIP = "application/zip"
 def render_round(report: Report, protected: ProtectedCube) -> dict[str, bytes]:
     """Path -> bytes of everything that is to be published, manifest and bundle included."""
     source = sources(report)
-    files = render_files(protected, source.plan, source.codebook, _texts(source), _meta(report, source))
+    texts, beside = _texts(source), stored_beside(report)
+    files = render_files(protected, source.plan, source.codebook, texts, _meta(report, source), beside)
     files[MANIFEST] = manifest(files)
     return {**files, BUNDLE: bundle(files)}
 
 
 def _texts(source: Sources) -> Texts:
-    """In every language that both the instrument and the reports have texts for, unless the operator wants fewer."""
     name = source.survey.instrument
-    spoken = [language for language in languages_of(name) if language in languages() and _is_wanted(language)]
-    return {language: reader(load(name), catalogue(name, language)) for language in spoken}
+    return {language: reader(load(name), catalogue(name, language)) for language in report_languages(name)}
+
+
+def report_languages(instrument: str) -> list[str]:
+    """Every language that both the instrument and the reports have texts for, unless the operator wants fewer."""
+    return [tag for tag in languages_of(instrument) if tag in languages() and _is_wanted(tag)]
 
 
 def _is_wanted(language: str) -> bool:

@@ -102,6 +102,7 @@ class ContentSerializer(serializers.Serializer[dict[str, Any]]):
     tables = serializers.URLField()
     statistics = serializers.URLField()
     figures = serializers.URLField()
+    testimonies = serializers.URLField(help_text="What people wrote. Not found where the plan has no part for it.")
     visible = serializers.IntegerField(help_text="Tables that are shown.")
     withheld = serializers.IntegerField(help_text="Tables that are not, each with its reasons.")
     files = FileSerializer(many=True, help_text="With the SHA-256 of the manifest that was reviewed.")
@@ -180,7 +181,7 @@ def _content(request: Request, release: Release) -> dict[str, Any]:
     return {
         **document,
         "citation": plain(document),
-        **{name: address(request, name, release.slug) for name in ("tables", "statistics", "figures")},
+        **{name: address(request, name, release.slug) for name in ("tables", "statistics", "figures", "testimonies")},
         "visible": visible,
         "withheld": len(document["tables"]) - visible,
         "files": queries.artifacts(release.report),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reports.api import codebooks, entrance, objections, plans, releases, reports, surveys, tables, tokens
+from reports.api import codebooks, entrance, objections, plans, releases, reports, surveys, tables, testimonies, tokens
 
 # As `reports.render` names files: no path leads anywhere else.
 FILE = r"^releases/(?P<slug>[-\w]+)/files/(?P<path>[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)$"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("docs/", entrance.Docs.as_view(), name="api-docs"),
     path("surveys/", surveys.Surveys.as_view(), name="api-surveys"),
     path("surveys/<slug:slug>/", surveys.OneSurvey.as_view(), name="api-survey"),
+    path("surveys/<slug:slug>/testimonies/", testimonies.ModeratedTexts.as_view(), name="api-moderated"),
     path("codebooks/<slug:instrument>/", codebooks.OneCodebook.as_view(), name="api-codebook"),
     path("plans/", plans.Plans.as_view(), name="api-plans"),
     path("plans/<slug:name>/", plans.OnePlan.as_view(), name="api-plan"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("releases/<slug:slug>/", releases.OneRelease.as_view(), name="api-release"),
     path("releases/<slug:slug>/statistics/", tables.Statistics.as_view(), name="api-statistics"),
     path("releases/<slug:slug>/figures/", tables.Figures.as_view(), name="api-figures"),
+    path("releases/<slug:slug>/testimonies/", testimonies.Testimonies.as_view(), name="api-testimonies"),
     path("releases/<slug:slug>/tables/", tables.Tables.as_view(), name="api-tables"),
     path("releases/<slug:slug>/tables/<slug:table_id>.csv", tables.TableCsv.as_view(), name="api-table-csv"),
     path("releases/<slug:slug>/tables/<slug:table_id>/", tables.OneTable.as_view(), name="api-table"),

@@ -22,6 +22,7 @@ from reports.attack.links import linked_answers
 from reports.attack.means import means, statistics
 from reports.attack.people import blanking, reconstruction
 from reports.attack.release import Release
+from reports.attack.testimonies import texts
 from reports.attack.waves import overlapping_waves, rebuilds, same_waves
 
 TESTS: tuple[Callable[[Sequence[Release]], Finding], ...] = (
@@ -43,6 +44,7 @@ TESTS: tuple[Callable[[Sequence[Release]], Finding], ...] = (
     overlapping_waves,
     rebuilds,
     reconstruction,
+    texts,
     traces,
     formulas,
     blanking,

@@ -11,17 +11,18 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 
 from accounts.models import User
-from reports.actions import note_download
+from reports import downloads
 from reports.errors import DomainError, Invalid, NotFound
 from reports.models import Artifact
 from reports.queries import BUNDLE
 from reports.storage import store
 
-type View = Callable[..., HttpResponse]
+type View = Callable[..., HttpResponseBase]
 
 STAFF_LANGUAGE = "en"
 """Staff pages speak English; public pages speak every language of the interface."""
@@ -41,7 +42,7 @@ def staff_page(view: View) -> View:
     """For people who are logged in. A refusal of the domain becomes a page with its sentence and status."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         with translation.override(STAFF_LANGUAGE):
             try:
                 _refuse_nul(request, kwargs)
@@ -67,7 +68,7 @@ def public_page(view: View) -> View:
     """For everybody: no session, no cookie, the language from the address."""
 
     @wraps(view)
-    def spoken(request: HttpRequest, language: str, **kwargs: Any) -> HttpResponse:
+    def spoken(request: HttpRequest, language: str, **kwargs: Any) -> HttpResponseBase:
         if language not in dict(settings.LANGUAGES):
             raise Http404
         with translation.override(language):
@@ -127,12 +128,7 @@ def _hashes(content: bytes) -> str:
     return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests) or "'none'"
 
 
-def download(user: User, artifact: Artifact, release: str) -> HttpResponse:
-    """A stored file, never to be run by the browser; who took it is on record. Raises FilesDiffer."""
-    response = HttpResponse(store().get(artifact.sha256), content_type=artifact.media_type)
+def download(request: HttpRequest, artifact: Artifact, release: str) -> HttpResponseBase:
+    """A stored file under a name that says of what; see `downloads`."""
     name = f"{release}.zip" if artifact.path == BUNDLE else f"{release}-{artifact.path.replace('/', '-')}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["ETag"] = f'"{artifact.sha256}"'
-    note_download(user, artifact)
-    return response
+    return downloads.download(request, person(request), artifact, name)

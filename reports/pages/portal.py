@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -119,10 +120,10 @@ def _contents(request: HttpRequest, report: Report) -> dict[str, object]:
 
 @require_safe
 @staff_page
-def file(request: HttpRequest, slug: str, path: str) -> HttpResponse:
+def file(request: HttpRequest, slug: str, path: str) -> HttpResponseBase:
     found = queries.release(slug)
     permissions.check_can_download(person(request), found)
-    return download(person(request), queries.artifact(found.report, path), slug)
+    return download(request, queries.artifact(found.report, path), slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

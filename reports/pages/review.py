@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -127,10 +128,10 @@ def _judgement(user: User, found: Report) -> dict[str, Any]:
 
 @require_GET
 @staff_page
-def file(request: HttpRequest, report_id: int, path: str) -> HttpResponse:
+def file(request: HttpRequest, report_id: int, path: str) -> HttpResponseBase:
     permissions.check_can_inspect(person(request))
     found = queries.report(report_id)
-    return download(person(request), queries.artifact(found, path), found.name)
+    return download(request, queries.artifact(found, path), found.name)
 
 
 @require_GET

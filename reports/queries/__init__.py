@@ -10,6 +10,7 @@ from reports.queries.releases import (
     release,
     release_choices,
     releases,
+    releases_of_other_waves,
 )
 from reports.queries.reports import (
     artifact,
@@ -34,6 +35,7 @@ from reports.queries.reports import (
     reports_to_release,
     reports_to_work_on,
     reviewers_for,
+    stored_beside,
     surveys_in_queue,
     votes,
     wave_sets_in_use,
@@ -75,6 +77,7 @@ __all__ = [
     "release",
     "release_choices",
     "releases",
+    "releases_of_other_waves",
     "report",
     "reports_followed_by",
     "reports_for_reviewers",
@@ -82,6 +85,7 @@ __all__ = [
     "reports_to_work_on",
     "reviewers_for",
     "sources",
+    "stored_beside",
     "surveys_in_queue",
     "trail",
     "votes",

@@ -50,6 +50,18 @@ def release(slug: str) -> Release:
     return found
 
 
+def releases_of_other_waves(report: Report) -> list[Release]:
+    """Those that stand, of one wave alone which the report does not hold; one for each wave, in the order of the waves.
+
+    Of several on one wave the one of the report's own plan, else the newest.
+    """
+    standing = public_releases().filter(survey_slug=report.survey_slug, report__waves__len=1)
+    by_wave: dict[int, Release] = {}
+    for one in sorted(standing, key=lambda one: (one.report.plan_name == report.plan_name, one.pk)):
+        by_wave[one.report.waves[0]] = one
+    return [by_wave[wave] for wave in sorted(by_wave) if wave not in report.waves]
+
+
 def earlier_releases(report: Report) -> list[Release]:
     """Of the same survey, made before the report and not retracted: the one it replaces first, then those of the same
     waves, then others, each kind newest first."""

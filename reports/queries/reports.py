@@ -1,6 +1,7 @@
 """Reports on their way to release: the queue, the work, the round's files and decisions."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, F, Max, QuerySet, When
@@ -161,6 +162,12 @@ def protected_cube(report: Report) -> ProtectedCube | None:
     """The protected counts of the present round, once there are any."""
     row = StoredCube.objects.filter(report=report, round=report.round).first()
     return ProtectedCube.from_document(row.document) if row else None
+
+
+def stored_beside(report: Report) -> dict[str, Any]:
+    """What was kept with the protected counts of the present round; see `actions.beside`."""
+    found: dict[str, Any] = StoredCube.objects.get(report=report, round=report.round).beside
+    return found
 
 
 def is_counted(report: Report) -> bool:

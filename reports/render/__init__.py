@@ -4,6 +4,9 @@ report.json                        the document: everything below is made from i
 cells.csv  codebook.csv            all numbers, one per row; variables, codes and labels
 questionnaire.xml                  the questionnaire as DDI-Codebook: questions, codes, who is asked, derivations
 tables/<language>/<table>.csv      one table with its labels
+waves.csv                          published percentages of other waves beside the report's own
+testimonies.csv                    how many texts people wrote, by consent and by language
+testimonies/<language>.csv         the texts that may be quoted
 scales/<scale>.csv                 means and covariances of a scale's rows
 scales/<scale>_<variable>_<codes>.csv    the same of one group
 figures/<language>/<figure>.svg    bar charts
@@ -14,17 +17,21 @@ CITATION.cff  citation.bib         how to cite it
 datapackage.json                   Data Package: columns, hashes, licence
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from reports.disclosure import ProtectedCube
 from reports.plan import Plan
-from reports.render import charts, citation, pictures, tables
+from reports.render import charts, citation, pictures, tables, testimonies
 from reports.render.audit import audit
 from reports.render.ddi import questionnaire
-from reports.render.document import Document, build, canonical
+from reports.render.document import NOTHING, Document, build, canonical
 from reports.render.labels import Reader, Texts, reader
 from reports.render.meta import Event, Meta
 from reports.render.package import bundle, describe, manifest, media_type
 from reports.render.pdf import pdf
 from reports.render.readme import readme
+from reports.render.waves import published, side_by_side_csv
 from reports.render.webpage import webpage
 from reports.render.words import languages, words
 from reports.render.workbook import workbook
@@ -32,14 +39,20 @@ from survey.instrument.codebook import Codebook
 
 
 def render_files(
-    protected: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, meta: Meta
+    protected: ProtectedCube,
+    plan: Plan,
+    codebook: Codebook,
+    texts: Texts,
+    meta: Meta,
+    beside: Mapping[str, Any] = NOTHING,
 ) -> dict[str, bytes]:
     """Every file of a report, path -> content; the same arguments give the same bytes.
 
     `texts`: for each language of the report, in order, what reads an instrument's text in it (see `reader`).
+    `beside`: what was kept with the cube (`actions.beside`).
     Raises ValueError for a refused cube or one of another plan, LookupError for a language without words.
     """
-    document = build(protected, plan, codebook, texts, meta)
+    document = build(protected, plan, codebook, texts, meta, beside)
     files = _shared(document, codebook, texts)
     for language in texts:
         files |= _in_language(document, language)
@@ -58,6 +71,8 @@ def _shared(document: Document, codebook: Codebook, texts: Texts) -> dict[str, b
         "citation.bib": citation.bibtex(document),
         **{f"scales/{scale['scale']}.csv": tables.one_scale(scale) for scale in document["scales"]},
         **{f"scales/{group['file']}.csv": tables.one_scale(group) for group in document["scales_by_group"]},
+        **({"waves.csv": side_by_side_csv(document)} if document["compared_waves"] else {}),
+        **({"testimonies.csv": testimonies.counts(document)} if document["testimonies"] else {}),
     }
 
 
@@ -70,6 +85,8 @@ def _in_language(document: Document, language: str) -> dict[str, bytes]:
         f"report{own}.pdf": pdf(document, language),
         f"report{own}.xlsx": workbook(document, language),
     }
+    if document["testimonies"]:
+        files[f"testimonies/{language}.csv"] = testimonies.quotes(document, language)
     for table in document["tables"]:
         files[f"tables/{language}/{table['id']}.csv"] = tables.one_table(table, document, language)
     for statistic in document["statistics"]:
@@ -92,6 +109,7 @@ __all__ = [
     "languages",
     "manifest",
     "media_type",
+    "published",
     "reader",
     "render_files",
     "words",

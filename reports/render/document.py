@@ -1,6 +1,8 @@
 """`report.json`: everything that a report says, as plain data. All other files are made from this document alone."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from reports.disclosure import FIRM_PERCENT_FROM, PARAMETERS, PERCENT_FROM, ProtectedCube, ProtectedTable, Reason
@@ -11,13 +13,17 @@ from reports.render.labels import Localised, Texts, joined, localised, said
 from reports.render.meta import Meta
 from reports.render.pictures import listed
 from reports.render.statistics import moments_by_group, scale_moments, statistics
+from reports.render.testimonies import testimonies
 from reports.render.timeline import timelines
+from reports.render.waves import side_by_side
 from reports.render.words import SOURCE_LANGUAGE
 from survey.instrument.codebook import Codebook, Variable
 
 FORMAT = "sunset-report/1"
 
 type Document = dict[str, Any]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 _CONTROLS = dict.fromkeys(code for code in (*range(32), *range(127, 160)) if chr(code) != "\n")
 
@@ -27,8 +33,13 @@ def canonical(document: Any) -> bytes:
     return (json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n").encode()
 
 
-def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, meta: Meta) -> Document:
-    """The whole report. Raises ValueError for a refused cube, or one that was made from another plan or codebook."""
+def build(
+    cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, meta: Meta, beside: Mapping[str, Any] = NOTHING
+) -> Document:
+    """The whole report. `beside`: what was kept with the cube (`actions.beside`), or nothing.
+
+    Raises ValueError for a refused cube, or one that was made from another plan or codebook.
+    """
     if cube.refusal:
         raise ValueError(f"there is nothing to report: {cube.refusal}")
     if (cube.plan, cube.instrument, cube.version) != (plan.digest, codebook.instrument, codebook.version):
@@ -77,8 +88,10 @@ def build(cube: ProtectedCube, plan: Plan, codebook: Codebook, texts: Texts, met
             "scales": scale_moments(cube, codebook),
             "scales_by_group": moments_by_group(cube, codebook, texts),
             "summary": _summary(plan, drawn),
+            "testimonies": testimonies(plan, codebook, texts, beside.get("testimonies")),
         }
     )
+    document["compared_waves"] = side_by_side(plan, codebook, texts, document, beside.get("waves", ()))
     return document
 
 

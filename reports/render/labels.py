@@ -1,9 +1,10 @@
 """Names of variables and categories in one language, as they stand in codebooks and reports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from reports.render.words import words
-from survey.instrument.schema import Instrument, Text
+from survey.instrument.codebook import Variable
+from survey.instrument.schema import Code, Instrument, Text
 from survey.instrument.texts import Catalogue
 
 type Reader = Callable[[Text], str]
@@ -42,6 +43,13 @@ def localised(texts: Texts, text: Text) -> Localised:
 def joined(texts: Texts, labels: tuple[Text, ...]) -> Localised:
     """The name of a category: its own, or the labels of its codes joined by "or"."""
     return {language: words(language)["or"].join(map(read, labels)) for language, read in texts.items()}
+
+
+def named(variable: Variable, codes: Sequence[Code], texts: Texts) -> Localised:
+    """The name that a variable's ladder gives to these codes together, or their own names."""
+    indexes = tuple(variable.codes.index(code) for code in codes)
+    known = (one.labels for grid in variable.levels for one in grid.categories if one.indexes == indexes)
+    return joined(texts, next(known, tuple(variable.option_texts[index] for index in indexes)))
 
 
 def said(texts: Texts, key: str) -> Localised:

@@ -5,11 +5,12 @@ Pages, HTML, PDF and spreadsheet are made from this one outline, so they cannot 
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from reports.render.csvfile import HIDDEN
 from reports.render.figures import value
-from reports.render.words import Words, words
+from reports.render.words import Words, direction, words
 
 type Document = dict[str, Any]
 
@@ -98,10 +99,39 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of one text. `language` is its own where that may be named, else the language of the report."""
+
+    question: str
+    words: str
+    language: str
+    direction: str
+    about: str
+    """Said of a passage that stands beside a translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    passages: tuple[Passage, ...]
+    about: str
+    """What its writer allowed to be printed beside it; mostly empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Those of one consent level, in an order that says nothing."""
+
+    title: str
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SectionView:
     id: str
     title: str
     note: str
+    remarks: tuple[str, ...]
+    """How things stand with what the section is to show."""
     context: tuple[str, ...]
     """What others found, each with its unit and sample."""
     context_title: str
@@ -109,6 +139,7 @@ class SectionView:
     statistics: tuple[Statistic, ...]
     blocks: tuple[Block, ...]
     crosses: tuple[Cross, ...]
+    quotes: tuple[Quotes, ...]
     withheld: tuple[Withheld, ...]
     withheld_title: str
 
@@ -130,10 +161,18 @@ def _section(section: Document, document: Document, language: str) -> SectionVie
     blocks = [block(figure, document, language) for figure in figures]
     crosses = [_cross(table, language) for table in tables.values() if _is_shown_cross(table)]
     hidden = tuple(withheld(list(tables.values()), document, language))
+    written = document.get("testimonies")
+    written = written if written and written["section"] == section["id"] else None
+    counted = _counted(written, language) if written else []
+    compared = [one for one in document.get("compared_waves", ()) if one["section"] == section["id"]]
     return SectionView(
         id=section["id"],
         title=section["title"][language],
         note=section["note"][language] if section["note"] else "",
+        remarks=(
+            *(_remarks(written, language) if written else ()),
+            *(words(language)["waves_none"] for one in compared if not one["tables"]),
+        ),
         context_title=words(language)["context_title"],
         context=tuple(text[language] for text in section.get("context", {}).values()),
         figures=tuple(
@@ -141,9 +180,13 @@ def _section(section: Document, document: Document, language: str) -> SectionVie
             for one in document.get("pictures", ())
             if one["section"] == section["id"]
         ),
-        statistics=tuple(_dated(statistic(one, language), None, language) for one in statistics),
+        statistics=tuple(
+            _dated(one, None, language)
+            for one in (*(statistic(one, language) for one in statistics), *counted, *_side_by_side(compared, language))
+        ),
         blocks=tuple(_dated(one, one.added_on, language) for one in blocks),
         crosses=tuple(_dated(one, one.added_on, language) for one in crosses),
+        quotes=tuple(_quotes(written, language)) if written else (),
         withheld=hidden,
         withheld_title=words(language)["withheld_tables"].format(n=len(hidden)),
     )
@@ -248,6 +291,85 @@ def statistic(one: Document, language: str) -> Statistic:
         rows=tuple((row["label"][language], tuple(_values(row, one["columns"]))) for row in one["rows"]),
         notes=tuple(note[language] for note in one["notes"]),
     )
+
+
+def _side_by_side(parts: list[Document], language: str) -> Iterator[Statistic]:
+    said = words(language)
+    for part in parts:
+        for table in part["tables"]:
+            title, question = table["title"][language], table["question"][language]
+            yield Statistic(
+                id=f"{part['section'].lower()}_waves_{table['variable']}",
+                title=title,
+                question=question if question != title else "",
+                columns=tuple(f"{', '.join(one['waves'])} · {one['report']}" for one in part["releases"]),
+                rows=tuple(
+                    (row["label"][language], tuple(_published(cell, said) for cell in row["cells"]))
+                    for row in table["rows"]
+                ),
+                notes=(said["waves_note"],),
+            )
+
+
+def _published(cell: Document | None, said: Words) -> str:
+    if cell is None:
+        return NOT_APPLICABLE
+    return f"{value(cell, said)} ({_interval(cell)})" if cell["percent"] is not None else value(cell, said)
+
+
+def _remarks(written: Document, language: str) -> Iterator[str]:
+    """How many texts there are, or why none are shown."""
+    said = words(language)
+    if not written["moderated"]:
+        yield said["texts_unfinished"]
+        return
+    yield said["texts_few"] if written["total"] is None else said["texts_total"].format(n=written["total"])
+    if not written["quotes"]:
+        yield said["texts_none_quoted"]
+
+
+def _counted(written: Document, language: str) -> list[Statistic]:
+    """Numbers of texts, unless not even all of them together may be told."""
+    said = words(language)
+    return [
+        Statistic(
+            id=f"{written['section'].lower()}_texts_{one['by']}",
+            title=one["title"][language],
+            question="",
+            columns=(said["texts"],),
+            rows=tuple((row["label"][language], (_number(row["count"], 0, ""),)) for row in one["rows"]),
+            notes=(said["texts_note"],),
+        )
+        for one in written["counts"]
+        if written["total"] is not None
+    ]
+
+
+def _quotes(written: Document, language: str) -> Iterator[Quotes]:
+    for consent, quotes in groupby(written["quotes"], key=lambda quote: str(quote["consent"][language])):
+        yield Quotes(consent, tuple(_quote(quote, language) for quote in quotes))
+
+
+def _quote(quote: Document, language: str) -> QuoteView:
+    named = quote["language_name"][language] if quote["language_name"] else ""
+    group = quote["group_name"][language] if quote["group_name"] else ""
+    return QuoteView(tuple(_passages(quote, named, language)), named or group)
+
+
+def _passages(quote: Document, named: str, language: str) -> Iterator[Passage]:
+    """The words in the language of the report, then the original, if that is another language and may be named."""
+    said = words(language)
+    here, original = quote["words"][language], quote["original"] or {}
+    foreign = bool(original) and quote["language"] != language
+    several = len(quote["questions"]) > 1
+    for name, question in quote["questions"].items():
+        asked = question[language] if several else ""
+        if name in here:
+            about = said["translated"].format(language=named) if foreign else ""
+            yield Passage(asked, here[name], language, direction(language), about)
+        if foreign and name in original:
+            about = said["original"] if name in here else ""
+            yield Passage(asked, original[name], quote["language"], direction(quote["language"]), about)
 
 
 def _values(row: Document, columns: list[Document]) -> Iterator[str]:

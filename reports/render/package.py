@@ -10,6 +10,8 @@ from typing import Any
 
 from reports.render.document import canonical
 from reports.render.tables import CELLS, TABLE, codebook_header, scale_header, statistic_header
+from reports.render.testimonies import COUNTS, QUOTES
+from reports.render.waves import COMPARED
 from reports.render.words import words
 
 type Files = Mapping[str, bytes]
@@ -39,8 +41,13 @@ MISSING = ["", ":"]
 COLUMN_WORDS = {"label": "answer", "count": "count", "percent": "share", "base": "base"}
 """Columns whose names reports have words for; those of statistics are `stat_` and the name."""
 
-WHOLE_NUMBERS = {"count", "percent", "position", "n"}
-TEXTS = {*CELLS, *TABLE, *codebook_header(()), "name", "label"} - {"value", "lower", "upper", *WHOLE_NUMBERS}
+WHOLE_NUMBERS = {"count", "percent", "position", "n", "number", "consent"}
+TEXTS = {*CELLS, *TABLE, *COUNTS, *QUOTES, *COMPARED, *codebook_header(()), "name", "label"} - {
+    "value",
+    "lower",
+    "upper",
+    *WHOLE_NUMBERS,
+}
 """Columns of text; what is neither is a number with decimals. Labels of the codebook end with a language."""
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -99,7 +106,7 @@ def _resources(document: dict[str, Any], files: Files) -> Iterator[dict[str, Any
         if path.endswith(".csv"):
             spoken = _languages(path, document)
             stamp = f"{document['stamp'][spoken[0]]}. " if document["stamp"] else ""
-            fields = [_field(name, spoken) for name in headers.get(PurePosixPath(path).stem, TABLE)]
+            fields = [_field(name, spoken) for name in _columns(path, headers)]
             yield {
                 **_resource(path, files[path]),
                 "title": stamp + titles.get(path, path),
@@ -125,16 +132,22 @@ def _headers(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {
         "cells": CELLS,
         "codebook": codebook_header(document["languages"]),
+        "testimonies": COUNTS,
+        "waves": COMPARED,
         **{one["id"]: statistic_header(one) for one in document["statistics"]},
         **{one["scale"]: scale_header(one) for one in document["scales"]},
         **{one["file"]: scale_header(one) for one in document["scales_by_group"]},
     }
 
 
+def _columns(path: str, headers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return QUOTES if path.startswith("testimonies/") else headers.get(PurePosixPath(path).stem, TABLE)
+
+
 def _languages(path: str, document: dict[str, Any]) -> list[str]:
     """Of a file's labels: its folder's, or all of the report."""
     folder, *inside = PurePosixPath(path).parts
-    return [inside[0]] if folder == "tables" else list(document["languages"])
+    return [inside[0].removesuffix(".csv")] if folder in ("tables", "testimonies") else list(document["languages"])
 
 
 def _resource(path: str, content: bytes) -> dict[str, Any]:

@@ -43,6 +43,9 @@ def _facts(document: dict[str, Any], language: str) -> dict[str, Any]:
         "percent_from": parameters["percentages_from_base"],
         "firm_from": parameters["firm_percentages_from_base"],
         "limits": f"- {plan['limits'][language]}" if plan["limits"] else "",
+        "texts": said["readme_texts"] if document["testimonies"] else "",
+        "text_files": said["readme_texts_files"] if document["testimonies"] else "",
+        "wave_files": said["readme_waves_files"] if document["compared_waves"] else "",
         "date": document["made_on"],
         "licence": document["licence"],
     }

@@ -1,13 +1,13 @@
 """`report.html`: the whole report as one page that needs nothing else: no script, no address, no font to fetch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from reports.render import prose
-from reports.render.outline import Block, Cross, Document, SectionView, Statistic, sections
+from reports.render.outline import Block, Cross, Document, Passage, Quotes, SectionView, Statistic, sections
 from reports.render.pictures import pictures
 from reports.render.readme import readme
 from reports.render.words import Words, direction, words
@@ -93,12 +93,13 @@ def _section(one: SectionView, document: Document, language: str) -> ET.Element:
     return _tag(
         "section",
         _tag("h2", f"{one.id} · {one.title}"),
-        *([_tag("p", one.note, class_="soft")] if one.note else []),
+        *(_tag("p", text, class_="soft") for text in (one.note, *one.remarks) if text),
         *_context(one),
         *(_picture(picture) for picture in pictures(one.id, document, language)),
         *(_statistic(each) for each in one.statistics),
         *(_bars(block, said) for block in one.blocks),
         *(_cross(cross) for cross in one.crosses),
+        *(each for quotes in one.quotes for each in _quotes(quotes)),
         *_withheld(one),
         id=one.id,
     )
@@ -163,6 +164,18 @@ def _statistic(one: Statistic) -> ET.Element:
     table = _tag("table", _caption(one.title, one.question), _head_row("", *one.columns), _tag("tbody", *rows))
     notes = (_tag("p", note, class_="around") for note in one.notes)
     return _tag("div", _wide(table, f"{one.title} × {one.question}"), *notes, id=one.id)
+
+
+def _quotes(quotes: Quotes) -> Iterator[ET.Element]:
+    yield _tag("h3", quotes.title)
+    for quote in quotes.quotes:
+        about = [_tag("figcaption", quote.about, class_="around")] if quote.about else []
+        yield _tag("figure", *(part for one in quote.passages for part in _passage(one)), *about, class_="quote")
+
+
+def _passage(one: Passage) -> Iterator[ET.Element]:
+    yield from (_tag("p", text, class_="around") for text in (one.question, one.about) if text)
+    yield _tag("blockquote", _tag("p", one.words), lang=one.language, dir=one.direction)
 
 
 def _picture(svg: ET.Element) -> ET.Element:

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.render import prose
 from reports.render.csvfile import HIDDEN, Field
-from reports.render.outline import Block, Cross, Document, SectionView, Statistic, sections
+from reports.render.outline import Block, Cross, Document, Quotes, SectionView, Statistic, sections
 from reports.render.readme import readme
 from reports.render.tables import CELLS, tidy
 from reports.render.words import Words, direction, words
@@ -91,8 +91,8 @@ class _Sheet:
         self.write([f"{section.id} · {section.title}"], first="title")
         if self.stamp:
             self.write([self.stamp], first="soft")
-        if section.note:
-            self.write([section.note], first="soft")
+        for text in filter(None, (section.note, *section.remarks)):
+            self.write([text], first="soft")
         if section.context:
             self.write([section.context_title], first="soft")
         for text in section.context:
@@ -103,6 +103,8 @@ class _Sheet:
             self._bars(block, self.words)
         for cross in section.crosses:
             self._cross(cross, self.words)
+        for quotes in section.quotes:
+            self._quotes(quotes)
         for table in section.withheld:
             self.write([f"{table.title}: {HIDDEN} {' '.join(table.reasons)}"], first="soft")
 
@@ -134,6 +136,16 @@ class _Sheet:
             self.write([label, *values])
         for note in one.notes:
             self.write([note], first="soft")
+
+    def _quotes(self, quotes: Quotes) -> None:
+        self._titled("", quotes.title)
+        for quote in quotes.quotes:
+            for one in quote.passages:
+                for text in filter(None, (one.question, one.about)):
+                    self.write([text], first="soft")
+                self.write([one.words])
+            if quote.about:
+                self.write([quote.about], first="soft")
 
     def _around(self, one: Block | Cross) -> None:
         for who, number in one.outside:

@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from survey.enums import ProposalKind
 from survey.errors import Invalid, WrongState
+from survey.identifiers import leaves_a_trace
 from survey.models import Judgement, ModeratedText, Proposal, Testimony
 from survey.moderation.reading import Moderated, Opened, Words, check_can_judge_now, open_again
 from survey.sealed_texts import seal_more
@@ -103,7 +104,13 @@ def _checked(opened: Opened, kind: ProposalKind, moderated: Moderated) -> dict[s
     if kind != ProposalKind.AS_IS and words == texts:
         raise Invalid("The text is as it was written. Change it, or choose that it is taken as it is.")
     translations = {tag: _clean(text, texts) for tag, text in moderated.translations.items() if tag in languages}
+    _check_traces(words, *translations.values())
     return {"words": words, "translations": {tag: text for tag, text in translations.items() if text}}
+
+
+def _check_traces(*versions: Words) -> None:
+    if any(leaves_a_trace(text) for words in versions for text in words.values()):
+        raise Invalid("The text still holds an address, a code or a time of day. Take it out: it leads to a person.")
 
 
 def _clean(words: Words, texts: Mapping[str, str]) -> dict[str, str]:

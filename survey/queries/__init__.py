@@ -34,7 +34,13 @@ from survey.queries.responses import (
     stream_codes,
 )
 from survey.queries.surveys import SurveyFacts, all_surveys, is_study_member, members_of, survey_facts, wording
-from survey.queries.testimonies import Quote, TestimonyCounts, counts_of_testimonies, published_quotes
+from survey.queries.testimonies import (
+    Quote,
+    TestimonyCounts,
+    counts_of_testimonies,
+    moderation_is_finished,
+    published_quotes,
+)
 from survey.queries.waves import WaveFacts, waves_for_staff
 
 __all__ = [
@@ -73,6 +79,7 @@ __all__ = [
     "listed_help_lines",
     "load",
     "members_of",
+    "moderation_is_finished",
     "open_surveys",
     "present_directory",
     "proposals_of",

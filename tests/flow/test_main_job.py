@@ -4,6 +4,9 @@ two people review, a researcher downloads, another library opens the files, and 
 import csv
 import io
 import json
+import shutil
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -57,8 +60,10 @@ def test_from_an_answer_to_a_downloaded_report(stack: Stack, browser: Browser, t
     the_requester_is_refused(browser, stack, requester, report)
     two_reviewers_approve(browser, stack, report)
     release = Release.objects.get(report=report)
-    bundle = download(browser, stack, person(Role.RESEARCHER), release, tmp_path)
+    page = log_in(browser, stack, person(Role.RESEARCHER))
+    bundle = download(page, stack, release, tmp_path)
     assert bundle == fetch_through_api(stack, release)
+    what_the_page_prints_reads_a_table(page, bundle, tmp_path)
     another_library_opens_it(bundle, tmp_path)
     every_number_is_right(bundle)
     an_attacker_recovers_nothing(stack, tmp_path / "bundle.zip")
@@ -160,8 +165,7 @@ def approve(browser: Browser, stack: Stack, reviewer: User, report: Report, reas
     assert report.decisions.filter(reviewer=reviewer, reason=reason).exists()
 
 
-def download(browser: Browser, stack: Stack, researcher: User, release: Release, folder: Path) -> bytes:
-    page = log_in(browser, stack, researcher)
+def download(page: Page, stack: Stack, release: Release, folder: Path) -> bytes:
     page.goto(f"{stack.url}/portal/releases/{release.slug}/")
     with page.expect_download() as started:
         page.get_by_role("link", name="Everything as one ZIP").click()
@@ -206,6 +210,33 @@ def an_attacker_recovers_nothing(stack: Stack, bundle: Path) -> None:
     done = stack.manage("attack", str(bundle), "--json")
     assert done.returncode == 0, done.stdout
     assert json.loads(done.stdout)["ok"] is True
+
+
+def what_the_page_prints_reads_a_table(page: Page, bundle: bytes, folder: Path) -> None:
+    """The lines of pandas, and those of R where there is one, with a token in the place of TOKEN."""
+    printed = [
+        line.replace("TOKEN", token_of(person(Role.RESEARCHER))) for line in page.locator("pre").all_text_contents()
+    ]
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        first = json.loads(archive.read("report.json"))["tables"][0]["id"]
+        rows = list(csv.DictReader(io.StringIO(archive.read(f"tables/en/{first}.csv").decode("utf-8-sig"))))
+    expected = [f"{row['table_id']} {row['label']}" for row in rows]
+    (python,) = (lines for lines in printed if "pandas.read_csv(" in lines)
+    shown = 'print(*(table["table_id"] + " " + table["label"]), sep="\\n")'
+    assert ran(sys.executable, "-c", f"{python.replace('pandas.read', 'table = pandas.read')}\n{shown}") == expected
+    (r,) = (lines for lines in printed if "read.csv(handle" in lines)
+    if shutil.which("Rscript"):
+        shown = "writeLines(paste(table$table_id, table$label))"
+        script = folder / "printed.R"
+        script.write_text(f"{r.replace('read.csv', 'table <- read.csv')}\n{shown}\n")
+        assert ran("Rscript", str(script)) == expected
+
+
+def ran(*command: str) -> list[str]:
+    """The lines that a program prints."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
 
 def every_number_is_right(bundle: bytes) -> None:

@@ -12,8 +12,8 @@ from reports.actions import decide, release, request_report, work_on_part, work_
 from reports.actions.moves import move
 from reports.enums import State, Verdict
 from reports.models import Artifact, Decision, Release, Report, StoredCube
-from survey.enums import Mode, WaveState
-from survey.models import Response, Survey, Wave
+from survey.enums import Mode, ProposalKind, WaveState
+from survey.models import Judgement, ModeratedText, Proposal, Response, Survey, Testimony, Wave
 from survey.queries import codebook
 from tests.cast import SHELL
 
@@ -112,3 +112,14 @@ def drawn(seed: int, responses: int) -> tuple[bytes, ...]:
 def _byte(chosen: random.Random, codes: int) -> int:
     """A code, drawn unevenly; now and then not asked or no answer."""
     return 1 + min(int(chosen.expovariate(0.7)), codes - 1) if chosen.random() < 0.95 else chosen.choice([0, 255])
+
+
+def moderated_text(wave: Wave, words: str = "It held them.", **allowed: int) -> ModeratedText:
+    """A text of a sealed wave, as two reviewers have rephrased it. Its ciphertext opens with no key."""
+    first, second = colleague(Role.REVIEWER), colleague(Role.REVIEWER)
+    told = Testimony.objects.create(
+        wave=wave, language="en", ciphertext=b"c", for_readers=b"k", **{"use": 3, "tag": 1, **allowed}
+    )
+    proposal = Proposal.objects.create(testimony=told, number=1, by=first, kind=ProposalKind.REPHRASED, sealed=b"s")
+    judgement = Judgement.objects.create(proposal=proposal, by=second, proposed_by=first, confirmed=True)
+    return ModeratedText.objects.create(testimony=told, judgement=judgement, words={"tst": words}, translations={})

@@ -1,5 +1,6 @@
 """What all tests of reports share."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,10 +30,10 @@ def rendered_once() -> Iterator[None]:
     """Reports of the same answers have the same files, and rendering is slow: each is rendered once per process."""
     render, known = files.render_files, dict[tuple[Any, ...], dict[str, bytes]]()
 
-    def remembered(protected: Any, plan: Any, codebook: Any, texts: Any, meta: Any) -> dict[str, bytes]:
-        key = (protected.to_json(), plan.digest, codebook.instrument, tuple(texts), meta)
+    def remembered(protected: Any, plan: Any, codebook: Any, texts: Any, meta: Any, beside: Any) -> dict[str, bytes]:
+        key = (protected.to_json(), plan.digest, codebook.instrument, tuple(texts), meta, json.dumps(beside))
         if key not in known:
-            known[key] = render(protected, plan, codebook, texts, meta)
+            known[key] = render(protected, plan, codebook, texts, meta, beside)
         return dict(known[key])
 
     with pytest.MonkeyPatch.context() as patch:

@@ -16,6 +16,7 @@ from reports.actions import object_to, retract
 from reports.actions.moves import move
 from reports.enums import State, Verdict
 from reports.models import Release, Report
+from tests.integration.reports.api.callers import received
 from tests.integration.reports.cast import (
     MANIFEST,
     add_sealed_wave,
@@ -90,8 +91,9 @@ def test_the_zip_is_the_reviewed_one() -> None:
     release = released()
     response = researcher().get(f"/portal/releases/{release.slug}/files/bundle.zip")
     assert response["Content-Disposition"] == 'attachment; filename="mris-1.zip"'
-    assert "datapackage.json" in zipfile.ZipFile(BytesIO(response.content)).namelist()
-    assert response.content == queries.file_content(release.report, "bundle.zip")
+    content = received(response)
+    assert "datapackage.json" in zipfile.ZipFile(BytesIO(content)).namelist()
+    assert content == queries.file_content(release.report, "bundle.zip")
 
 
 def test_nothing_unreleased_is_given_out_here() -> None:
@@ -312,7 +314,7 @@ def test_a_table_of_statistics_is_csv_at_its_address() -> None:
     assert scales["id"] in [one["id"] for one in listed["results"]]
     answer = researcher().get(f"/api/v1/releases/{first.slug}/tables/{scales['id']}.csv")
     assert answer.status_code == 200
-    assert answer.content.decode("utf-8-sig").startswith("table_id,title,name,codes,label,n,mean,sd")
+    assert received(answer).decode("utf-8-sig").startswith("table_id,title,name,codes,label,n,mean,sd")
 
 
 @pytest.mark.parametrize(

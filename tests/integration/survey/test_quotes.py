@@ -5,11 +5,21 @@ import pytest
 from accounts.models import User
 from survey import actions, receipts
 from survey.enums import ProposalKind
+from survey.errors import Invalid
 from survey.instrument.validate import Facts, validate
-from survey.models import Testimony
+from survey.models import Testimony, Wave
 from survey.moderation import Moderated, judge, propose
-from survey.queries import Quote, counts_of_testimonies, load, published_quotes
-from survey.queries.testimonies import protected
+from survey.moderation.reading import Opened
+from survey.queries import (
+    Quote,
+    codebook,
+    counts_of_testimonies,
+    load,
+    moderation_is_finished,
+    published_quotes,
+    testimonies,
+)
+from survey.queries.testimonies import WaveTexts, protected, protected_counts
 from tests.cast import CONSENT, SHELL, open_rehearsal
 from tests.readers import PASSPHRASE, readers
 
@@ -43,8 +53,13 @@ def told(people: list[User], *rows: Row) -> None:
         judge(people[1], PASSPHRASE, testimony.pk, 1, True, "")
 
 
-def quoted(language: str) -> list[Quote]:
-    return published_quotes("rehearsal", [1], language)
+def quoted(*languages: str) -> list[Quote]:
+    return published_quotes("rehearsal", [1], languages)
+
+
+def said(language: str, *languages: str) -> list[str]:
+    """What a report in these languages quotes in the first of them."""
+    return sorted(quote.words[language]["tst"] for quote in quoted(language, *languages))
 
 
 @pytest.mark.parametrize(
@@ -63,40 +78,109 @@ def test_only_what_its_writer_allowed_is_printed(people: list[User], use: str, k
 def test_a_language_is_named_only_where_allowed_and_where_ten_wrote_in_it(people: list[User]) -> None:
     told(people, *[("ja", "3", "2", "as_is")] * 9, ("ja", "3", "1", "redacted"), ("ko", "3", "2", "redacted"))
     spanish = quoted("es")
-    assert sorted({(quote.original_language, quote.words["tst"]) for quote in spanish}, key=str) == [
+    assert sorted({(quote.original_language, quote.words["es"]["tst"]) for quote in spanish}, key=str) == [
         ("ja", "es of ja"), (None, "es of ja"), (None, "es of ko"),
     ]  # fmt: skip
     assert all((quote.original is None) == (quote.original_language is None) for quote in spanish)
     assert {quote.original_language for quote in quoted("en")} == {"ja"}
+    assert {quote.original_language for quote in quoted("es", "ja")} == {"ja", None}
 
 
 def test_below_ten_an_original_is_not_told_from_a_translation(people: list[User]) -> None:
     told(people, ("ja", "3", "2", "redacted"), ("es", "3", "2", "redacted"))
-    assert sorted(quote.words["tst"] for quote in quoted("es")) == ["es of ja", "redacted es"]
+    assert said("es") == ["es of ja", "redacted es"]
     assert {(quote.original, quote.original_language) for quote in quoted("es")} == {(None, None)}
     assert quoted("en") == []
 
 
+def test_a_language_that_may_not_be_named_is_not_told_by_where_a_text_is_missing(people: list[User]) -> None:
+    told(people, ("ja", "3", "1", "redacted"))
+    assert said("es", "ja") == ["es of ja"]
+    assert quoted("es", "ja", "en") == []
+
+
 def test_the_group_stands_beside_a_quote_only_with_leave(people: list[User]) -> None:
     told(people, ("en", "3", "3", "redacted"), ("en", "3", "2", "rephrased"))
-    groups = {quote.words["tst"]: quote.role_group for quote in quoted("en")}
+    groups = {quote.words["en"]["tst"]: quote.role_group for quote in quoted("en")}
     assert groups["rephrased en"] is None
     assert groups["redacted en"] is not None
 
 
-def test_counts_are_protected(people: list[User]) -> None:
+def test_nothing_is_counted_where_nearly_everybody_wrote(people: list[User]) -> None:
     told(people, *[("en", "1", "", "withheld")] * 13)
-    counts = counts_of_testimonies("rehearsal", [1], ["en", "ja"])
-    assert (counts.total, dict(counts.by_use)) == (15, {1: 15, 2: None, 3: None})
-    assert dict(counts.by_language) == {"en": None, "ja": None}
+    counts = counts_of_testimonies("rehearsal", [1], ["en", "ja"], None)
+    assert (counts.total, dict(counts.by_use)) == (None, {(1,): None, (2, 3): None})
+
+
+def test_responses_are_counted_by_the_byte_of_their_language(people: list[User]) -> None:
+    told(people, *[("en", "1", "", "withheld")] * 2, ("ja", "1", "", "withheld"))
+    place = codebook("mris")["lang"].position
+    spoken = list(map(str, codebook("mris")["lang"].codes))
+    found = testimonies._wave("rehearsal", 1, spoken, place)
+    assert found.speakers is not None
+    assert (found.speakers["en"], found.speakers["ja"], found.responses, found.total) == (2, 1, 3, 3)
+
+
+def test_moderation_ends_when_two_people_have_agreed_on_every_text(people: list[User]) -> None:
+    told(people, ("en", "3", "1", "redacted"))
+    assert moderation_is_finished("rehearsal", [1])
+    Testimony.objects.create(wave_id=Testimony.objects.get().wave_id, use=3, ciphertext=b"c", for_readers=b"k")
+    assert not moderation_is_finished("rehearsal", [1])
+
+
+def test_a_text_with_an_address_in_it_is_not_agreed_on(people: list[User], monkeypatch: pytest.MonkeyPatch) -> None:
+    told(people)
+    wave = Wave.objects.get()
+    testimony = Testimony.objects.create(wave=wave, language="en", use=3, ciphertext=b"c", for_readers=b"k")
+    moderated = Moderated({"tst": "Write to me＠example.org"}, {})
+    opened = Opened(testimony, bytes(32), b"", None)
+    monkeypatch.setattr(Opened, "texts", lambda _: {"tst": "Write to me＠example.org"})
+    monkeypatch.setattr("survey.moderation.deciding.open_again", lambda *_: opened)
+    with pytest.raises(Invalid, match="holds an address"):
+        propose(people[0], PASSPHRASE, testimony.pk, 1, ProposalKind.AS_IS, moderated)
+
+
+def wave_texts(uses: dict[int, int], texts: dict[str, int], responses: int = 400, **speakers: int) -> WaveTexts:
+    return WaveTexts(uses, texts, responses, speakers or None)
+
+
+def test_consent_levels_are_counted_together_where_one_is_small() -> None:
+    counts = protected_counts([wave_texts({1: 20, 2: 4, 3: 30}, {"en": 54})], ["en"])
+    assert (counts.total, counts.by_use) == (55, {(1,): 20, (2, 3): 35})
+    assert protected_counts([wave_texts({1: 20, 2: 14, 3: 30}, {"en": 64})], ["en"]).by_use == {
+        (1,): 20, (2,): 15, (3,): 30,
+    }  # fmt: skip
+
+
+def test_a_language_is_counted_only_where_ten_speakers_wrote_and_ten_did_not() -> None:
+    one = wave_texts({1: 60}, {"en": 30, "ja": 15, "ko": 15}, en=200, ja=24, ko=50)
+    assert protected_counts([one], ["en", "ja", "ko"]).by_language == {"en": 30, "ja": None, "ko": None}
+
+
+def test_no_number_of_two_waves_tells_a_small_one_of_either() -> None:
+    waves = [wave_texts({1: 40}, {"en": 25, "ja": 15}), wave_texts({1: 40}, {"en": 36, "ja": 4})]
+    both, (first, second) = (
+        protected_counts(waves, ["en", "ja"]),
+        [protected_counts([one], ["en", "ja"]) for one in waves],
+    )
+    assert first.by_language == {"en": 25, "ja": 15}
+    assert second.by_language == both.by_language == {"en": None, "ja": None}
+    assert protected_counts([waves[0], wave_texts({1: 4}, {"en": 4})], ["en"]).total is None
+
+
+def test_a_language_that_one_wave_did_not_offer_hides_nothing() -> None:
+    waves = [wave_texts({1: 40}, {"en": 25, "ja": 15}), wave_texts({1: 40}, {"en": 40})]
+    assert protected_counts(waves, ["en", "ja", "ko"]).by_language == {"en": 65, "ja": 15}
 
 
 @pytest.mark.parametrize(
     ("counts", "shown"),
     [
-        ({"a": 41, "b": 22, "c": 12}, {"a": 40, "b": 20, "c": 10}),
-        ({"a": 41, "b": 22, "c": 9}, {"a": 40, "b": None, "c": None}),
-        ({"a": 41, "b": 3, "c": 9}, {"a": 40, "b": None, "c": None}),
+        ({"a": 41, "b": 22, "c": 12}, {"a": 41, "b": 22, "c": 12}),
+        ({"a": 41, "b": 22, "c": 9}, {"a": 41, "b": None, "c": None}),
+        ({"a": 41, "b": 3, "c": 9}, {"a": 41, "b": None, "c": None}),
+        ({"a": 41, "b": 22, "c": 3, "d": 4}, {"a": 41, "b": None, "c": None, "d": None}),
+        ({"a": 41, "b": 0}, {"a": None, "b": None}),
         ({"a": 9}, {"a": None}),
     ],
 )

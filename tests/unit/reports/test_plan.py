@@ -106,6 +106,7 @@ def test_the_digest_is_of_the_content_and_not_of_the_layout(load):
         ("{en: What they said}", "{zh-Hans: 说}", 12, "the text in 'en' is missing"),
         ("open_link: false", "structural_zeros: {lang: fr}\nopen_link: false", 6, "lang has no code fr"),
         ("version: \"1\"", "version: \"1\"\nfilter: age = 1", 3, "unknown key 'filter'"),
+        ("    tables: role att\n", "    tables: role\n    waves: att\n", 14, "'att' is compared with other waves"),
         ("version: \"1\"", "version: [", 4, "not readable as YAML"),
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from reports.errors import FilesDiffer
-from reports.storage import FileStore, digest
+from reports.storage import PIECE, FileStore, digest
 
 
 @pytest.fixture
@@ -61,3 +61,16 @@ def test_a_store_says_whether_it_can_be_written(files: FileStore, tmp_path: Path
     assert files.is_writable()
     (tmp_path / "file").write_bytes(b"")
     assert not FileStore(tmp_path / "file").is_writable()
+
+
+def test_a_file_is_read_in_pieces_once_it_is_found_to_be_the_same(files: FileStore, tmp_path: Path) -> None:
+    content = os.urandom(2 * PIECE + 1)
+    sha256 = files.put(content)
+    pieces = list(files.pieces(sha256))
+    assert ([len(piece) for piece in pieces], b"".join(pieces)) == ([PIECE, PIECE, 1], content)
+    stored(tmp_path)[0].write_bytes(content[:-1] + b"?")
+    with pytest.raises(FilesDiffer):
+        files.pieces(sha256)
+    stored(tmp_path)[0].unlink()
+    with pytest.raises(FilesDiffer):
+        files.pieces(sha256)

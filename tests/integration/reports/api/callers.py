@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from accounts.actions import create_token
@@ -50,6 +51,12 @@ def a(*roles: Role) -> Caller:
 
 def researcher() -> Caller:
     return a(Role.RESEARCHER)
+
+
+def received(response: HttpResponseBase) -> bytes:
+    """The body, also of what is sent in pieces."""
+    whole = response.streaming_content if response.streaming else [response.content]  # type: ignore[attr-defined]
+    return b"".join(whole)
 
 
 def refused(response: HttpResponse) -> tuple[int, str]:

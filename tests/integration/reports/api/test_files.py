@@ -11,7 +11,8 @@ import pytest
 from accounts.models import AuditEntry
 from reports import queries
 from reports.models import Release
-from tests.integration.reports.api.callers import Caller, refused, researcher
+from reports.storage import PIECE
+from tests.integration.reports.api.callers import Caller, received, refused, researcher
 
 BUNDLE = "releases/mris-1/bundle/"
 FILES = "releases/mris-1/files/"
@@ -19,16 +20,17 @@ FILES = "releases/mris-1/files/"
 
 def test_every_file_of_the_manifest_can_be_had_with_the_hash_it_names(release: Release) -> None:
     who = researcher()
-    for one in json.loads(who.get(f"{FILES}manifest.json").content)["files"][::7]:
-        content = who.get(FILES + one["path"]).content
-        assert hashlib.sha256(content).hexdigest() == one["sha256"]
+    for one in json.loads(received(who.get(f"{FILES}manifest.json")))["files"][::7]:
+        response = who.get(FILES + one["path"])
+        assert (response.streaming, response["Content-Length"]) == (True, str(one["bytes"]))
+        assert hashlib.sha256(received(response)).hexdigest() == one["sha256"]
 
 
 def test_the_bundle_holds_the_files_of_the_manifest(release: Release) -> None:
     response = researcher().get(BUNDLE, accept="application/zip")
     assert response["Content-Type"] == "application/zip"
     assert response["Content-Disposition"] == 'attachment; filename="mris-1.zip"'
-    with zipfile.ZipFile(BytesIO(response.content)) as archive:
+    with zipfile.ZipFile(BytesIO(received(response))) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         assert {one["path"] for one in manifest["files"]} == set(archive.namelist()) - {"manifest.json"}
         assert hashlib.sha256(archive.read("manifest.json")).hexdigest() == release.manifest_sha256
@@ -37,15 +39,26 @@ def test_the_bundle_holds_the_files_of_the_manifest(release: Release) -> None:
 def test_its_tag_is_its_hash_and_spares_a_second_download(release: Release) -> None:
     who = researcher()
     first = who.get(BUNDLE)
-    assert first["ETag"] == f'"{hashlib.sha256(first.content).hexdigest()}"'
+    assert first["ETag"] == f'"{hashlib.sha256(received(first)).hexdigest()}"'
     again = who.get(BUNDLE, if_none_match=f'"other", {first["ETag"]}')
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
-    assert who.get(BUNDLE, if_none_match='"other"').content == first.content
+    assert who.get(BUNDLE, if_none_match='"other"')["ETag"] == first["ETag"]
+
+
+def test_a_download_is_sent_in_pieces_and_its_head_alone_opens_nothing(release: Release) -> None:
+    who, stored = researcher(), queries.artifact(release.report, "bundle.zip")
+    pieces = list(who.get(BUNDLE).streaming_content)  # type: ignore[attr-defined]
+    assert {len(piece) for piece in pieces[:-1]} == {PIECE}
+    assert sum(map(len, pieces)) == stored.size
+    head = who.call("HEAD", BUNDLE)
+    assert (head.streaming, head.content, head["Content-Length"]) == (False, b"", str(stored.size))
+    assert head["ETag"] == f'"{stored.sha256}"'
+    assert AuditEntry.objects.filter(action="file.downloaded").count() == 1
 
 
 def test_who_took_a_file_is_on_record(release: Release) -> None:
     who = researcher()
-    content = who.get(f"{FILES}cells.csv").content
+    content = received(who.get(f"{FILES}cells.csv"))
     who.get(f"{FILES}cells.csv", if_none_match=f'"{hashlib.sha256(content).hexdigest()}"')
 
     entry = AuditEntry.objects.get(action="file.downloaded", detail__path="cells.csv")

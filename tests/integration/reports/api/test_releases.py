@@ -9,7 +9,7 @@ from reports import queries
 from reports.actions import request_report, retract
 from reports.models import Release, Report
 from tests.cast import SHELL
-from tests.integration.reports.api.callers import Caller, refused, researcher
+from tests.integration.reports.api.callers import Caller, received, refused, researcher
 from tests.integration.reports.cast import colleague, in_review, released, requester
 
 
@@ -60,7 +60,7 @@ def test_one_release_lists_its_files_as_the_manifest_does(release: Release) -> N
     assert files["manifest.json"]["sha256"] == release.manifest_sha256
     for path in ("cells.csv", "manifest.json", "bundle.zip", "tables/en/t2_age.csv"):
         fetched = who.get(files[path]["url"])
-        assert len(fetched.content) == files[path]["bytes"]
+        assert len(received(fetched)) == files[path]["bytes"]
         assert fetched["ETag"] == f'"{files[path]["sha256"]}"'
 
 

@@ -8,9 +8,12 @@ import pytest
 from django.core.management import call_command
 
 from accounts.enums import Role
+from accounts.models import AuditEntry
 from reports.models import Release
-from tests.integration.reports.api.callers import Caller, a, researcher
-from tests.integration.reports.cast import in_review, queued, vote
+from survey.actions import add_member
+from tests.cast import SHELL
+from tests.integration.reports.api.callers import Caller, a, caller, refused, researcher
+from tests.integration.reports.cast import colleague, in_review, moderated_text, queued, sealed_survey, vote
 
 ADDRESSES = {
     "/": "",
@@ -23,12 +26,14 @@ ADDRESSES = {
     "/releases/{slug}/": "releases/mris-1/",
     "/releases/{slug}/statistics/": "releases/mris-1/statistics/",
     "/releases/{slug}/figures/": "releases/mris-1/figures/",
+    "/releases/{slug}/testimonies/": "releases/mris-1/testimonies/",
     "/releases/{slug}/tables/": "releases/mris-1/tables/?page_size=500",
     "/releases/{slug}/tables/{table_id}/": "releases/mris-1/tables/t2_age/?format=json",
     "/reports/": "reports/",
     "/reports/{report_id}/": "reports/{report}/",
     "/tokens/": "tokens/",
 }
+TEXTS = "surveys/mris/testimonies/"
 DOWNLOADS = {"/releases/{slug}/bundle/", "/releases/{slug}/files/{path}", "/releases/{slug}/tables/{table_id}.csv"}
 
 
@@ -69,7 +74,23 @@ def test_answers_are_as_it_says(release: Release, openapi: dict[str, Any], path:
 
 def test_all_that_is_read_as_json_was_compared(openapi: dict[str, Any]) -> None:
     read = {path.removeprefix("/api/v1") for path, operations in openapi["paths"].items() if "get" in operations}
-    assert read == {*ADDRESSES, *DOWNLOADS}
+    assert read == {*ADDRESSES, *DOWNLOADS, "/surveys/{slug}/testimonies/"}
+
+
+def test_moderated_texts_are_for_the_study_s_own_researchers_and_each_reading_is_recorded(
+    db: None, openapi: dict[str, Any]
+) -> None:
+    survey, person = sealed_survey(), colleague(Role.RESEARCHER)
+    moderated_text(survey.waves.get())
+    who = caller(person)
+    assert refused(who.get(TEXTS))[0] == 403
+    add_member(SHELL, survey, person)
+    answer = who.get(TEXTS)
+    conforms(openapi, "/surveys/{slug}/testimonies/", "get", 200, answer.json())
+    assert [text["words"] for text in answer.json()["texts"]] == [{"tst": "It held them."}]
+    assert AuditEntry.objects.filter(action="testimony.read", actor_name=str(person.pk)).count() == 1
+    assert who.get(f"{TEXTS}?page=2").json()["texts"] == []
+    assert refused(who.get(f"{TEXTS}?page=x"))[0] == 400
 
 
 def test_so_are_refusals(release: Release, openapi: dict[str, Any]) -> None:
