@@ -19,3 +19,6 @@ FEWEST_FOR_MEAN = 50
 
 SHORTEST_SCALE = 3
 """From the lowest score to the highest, at least."""
+
+MOMENT_DECIMALS = 2
+"""Of covariances."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -76,6 +77,18 @@ def test_somebody_who_knows_the_questionnaire_finds_what_follows_in_numbers_that
     found = findings(bundle(rounding_only(people()[:300])), names=["linked_answers"])["linked_answers"]
     assert found.tried > 30
     assert found.recovered > 2
+
+
+def test_few_are_found_behind_a_question_that_was_asked_of_all_others(monkeypatch):
+    codes = people()[people()[:, BOOK["con_sens"].position] == BOOK["con_sens"].byte(1)]
+    happened = np.concatenate([codes[codes[:, BOOK["elig"].position] == BOOK["elig"].byte(code)] for code in (3, 0)])
+    lost = codes[codes[:, BOOK["elig"].position] == BOOK["elig"].byte(1)][:3]
+    codes = np.concatenate([lost, happened])
+    assert findings(bundle(safe(codes)), names=["asked"])["asked"].ok
+    for module in ("protect", "scales"):
+        monkeypatch.setattr(import_module(f"reports.disclosure.{module}"), "asking_tells", lambda *_: False)
+    found = findings(bundle(safe(codes)), names=["asked"])["asked"]
+    assert any("elig [1 2]" in line for line in found.examples)
 
 
 def test_few_who_left_a_row_out_are_found_behind_item_means_of_two_decimals(monkeypatch):
