@@ -11,6 +11,7 @@ known badly, and a table goes only where fewer than 10 people can be left, whate
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import inf
 
@@ -24,6 +25,7 @@ from survey.instrument.schema import Code
 _OFF = ROUNDING // 2
 
 type Codes = frozenset[Code]
+type Counts = tuple[int | None, ...]
 type Alone = Mapping[str, Shown]
 """One-way tables by variable."""
 
@@ -55,19 +57,20 @@ def _asked(routes: Iterable[Route], tables: Iterable[Shown], n: int) -> dict[Cod
     found: dict[Codes, Bounds] = {}
     for table in tables:
         if route := by_name.get(table.variables[0]):
-            known, former = _whole(table, n), found.get(route.codes, Bounds(0, inf))
+            known, former = _whole(tuple(table.counts), tuple(table.outside), n), found.get(route.codes, Bounds(0, inf))
             most = min(known.most, former.most) if route.all_asked else former.most
             found[route.codes] = Bounds(max(known.least, former.least), most)
     return found
 
 
-def _whole(table: Shown, n: int) -> Bounds:
-    """Everybody who was asked, where the table says who stands outside it."""
-    no_answer, *rest = map(_count, table.outside) if table.outside else (Bounds(0, inf),)
-    counts = [*map(_count, table.counts), no_answer]
+@lru_cache(maxsize=4_096)
+def _whole(inside: Counts, outside: Counts, n: int) -> Bounds:
+    """Everybody who was asked, where the table says who stands outside it. Asked for again with every other table."""
+    no_answer, *rest = map(_count, outside) if outside else (Bounds(0, inf),)
+    counts = [*map(_count, inside), no_answer]
     not_asked = rest[0] if rest else Bounds(0, inf)
-    inside = Bounds(sum(one.least for one in counts), sum(one.most for one in counts))
-    return Bounds(max(inside.least, n - _OFF - not_asked.most), min(inside.most, n + _OFF - not_asked.least))
+    least, most = sum(one.least for one in counts), sum(one.most for one in counts)
+    return Bounds(max(least, n - _OFF - not_asked.most), min(most, n + _OFF - not_asked.least))
 
 
 def _count(count: int | None) -> Bounds:
