@@ -21,6 +21,7 @@ _numbers = count(1)
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     services.database_server()
     services.redis_server()
+    stay_in_transactions()
     services.make_database(services.TEMPLATE)
     with django_db_blocker.unblock():
         call_command("migrate", verbosity=0, skip_checks=True)
@@ -29,6 +30,14 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         close_connections()
     services.drop_database(services.TEMPLATE)
+
+
+def stay_in_transactions() -> None:
+    """A test renders reports inside its transaction, which no worker does: the connection must outlast that on any
+    machine. Processes that tests start keep the limit."""
+    for alias in connections:
+        options = connections[alias].settings_dict["OPTIONS"]
+        options["options"] += " -c idle_in_transaction_session_timeout=0"
 
 
 @pytest.fixture

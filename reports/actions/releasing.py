@@ -116,8 +116,7 @@ def _check_place(report: Report) -> None:
 def _check_company(report: Report) -> None:
     """Nothing that appeared since this report was computed may be subtracted from it."""
     protected = protected_cube(report)
-    links = codebook(protected.instrument).links if protected else ()
-    clashing = clashes(protected, earlier_cubes(report), links) if protected else []
+    clashing = clashes(protected, earlier_cubes(report), codebook(protected.instrument)) if protected else []
     if clashing:
         raise AlreadyReported(
             "Meanwhile another release has appeared; together they would tell too much about the waves that they do "

@@ -12,6 +12,7 @@ What it cannot try: to send answers and to look again (see tests/), and to guess
 
 from collections.abc import Callable, Sequence
 
+from reports.attack.asked import asked
 from reports.attack.bundle import Bundle, UnreadableBundle, read
 from reports.attack.counts import exact_counts, full_cells, small_counts, small_groups
 from reports.attack.derived import inversion
@@ -35,6 +36,7 @@ TESTS: tuple[Callable[[Sequence[Release]], Finding], ...] = (
     integer_programs,
     linked_tables,
     linked_answers,
+    asked,
     inversion,
     means,
     formats,

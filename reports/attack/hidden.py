@@ -22,7 +22,7 @@ def subtraction(releases: Sequence[Release]) -> Finding:
 
 def linear_programs(releases: Sequence[Release]) -> Finding:
     about = "Hidden cells told by linear programs over a table and its questions by themselves."
-    return _play("linear_programs", about, _alone(releases), lambda system, cell: system.told.bounds(cell))
+    return _play("linear_programs", about, _alone(releases), _linear)
 
 
 def integer_programs(releases: Sequence[Release]) -> Finding:
@@ -30,18 +30,30 @@ def integer_programs(releases: Sequence[Release]) -> Finding:
     return _play("integer_programs", about, _alone(releases), _whole)
 
 
+def _linear(system: System, cell: Members) -> Interval | None:
+    """No program is needed where numbers that fit are so far apart that nothing is told."""
+    seen = system.told.seen(cell)
+    return seen if seen and not is_told(seen, NARROWEST) else system.told.bounds(cell)
+
+
 def _whole(system: System, cell: Members) -> Interval | None:
     """Integer programs are slow, and whole people move bounds by little."""
-    bounds = system.told.bounds(cell)
-    if bounds is None or (bounds[1] - bounds[0] > _NEAR and bounds[1] > SMALL + _NEAR):
+    seen = system.told.seen(cell)
+    bounds = seen if seen and _is_far(seen) else system.told.bounds(cell)
+    if bounds is None or _is_far(bounds):
         return bounds
-    return system.told.bounds(cell, whole=True)
+    people = system.told.seen(cell, whole=True)
+    return people if people and not is_told(people, NARROWEST) else system.told.bounds(cell, whole=True)
+
+
+def _is_far(bounds: Interval) -> bool:
+    return bounds[1] - bounds[0] > _NEAR and bounds[1] > SMALL + _NEAR
 
 
 def linked_tables(releases: Sequence[Release]) -> Finding:
     about = "Hidden cells told by linear programs over three tables that share their three questions."
     systems = (_system(pool, names) for pool in pools(releases) for names in _triples(pool))
-    return _play("linked_tables", about, systems, lambda system, cell: system.told.bounds(cell))
+    return _play("linked_tables", about, systems, _linear)
 
 
 def _play(name: str, about: str, systems: Iterator[System], work: Work) -> Finding:

@@ -24,6 +24,8 @@ class Inequalities:
     def __init__(self, size: int) -> None:
         self.size = size
         self._known: dict[tuple[int, ...], Interval] = {}
+        self._fitting: dict[bool, list[Numbers]] = {False: [], True: []}
+        """Numbers that fit, in whole people and not, as programs found them."""
 
     def learn(self, members: Members, told: Interval) -> None:
         if told != ANY and len(members):
@@ -45,6 +47,12 @@ class Inequalities:
         low, high = self._least(aim, whole), self._least(-aim, whole)
         return None if low is None or high is None else (low, -high)
 
+    def seen(self, members: Members, whole: bool = False) -> Interval | None:
+        """The least and the most of numbers that are known to fit: the bounds are as wide, or wider. None before any
+        program was solved. Programs for one sum answer for many others, too."""
+        sums = [float(one[members].sum()) for one in (*self._fitting[True], *(() if whole else self._fitting[False]))]
+        return (min(sums), max(sums)) if sums else None
+
     def _least(self, aim: Numbers, whole: bool) -> float | None:
         found = milp(
             aim,
@@ -53,6 +61,8 @@ class Inequalities:
             integrality=np.full(self.size, int(whole)),
             options={"time_limit": _SECONDS},
         )
+        if found.status == _SOLVED and found.x is not None:
+            self._fitting[whole].append(found.x)
         if found.status == _OUT_OF_TIME or found.status == _UNBOUNDED:
             return -inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
         return None if found.status != _SOLVED or found.fun is None else round(float(found.fun), 6)

@@ -19,7 +19,25 @@ _ROLES = (*range(1, 15), 90)
 _TOOLS, _BONDS = (1, 2, 3, 4, 5), (6, 7, 8, 9, 10, 11, 14)
 _EVENTS = range(1, 10)
 _COLLECTIVE = (1, 2, 4, 5, 9)
-_TICKED = frozenset({"1"})
+_NOT_TICKED, _TICKED = frozenset({"0"}), frozenset({"1"})
+
+NONE_OF_THESE: Mapping[str, Sequence[str]] = {
+    f"{name}_{none:02d}": [f"{name}_{code:02d}" for code in (*range(1, last + 1), *others)]
+    for name, last, none, others in (
+        ("keep", 6, 0, ()),
+        ("rit", 7, 0, ()),
+        ("evt", 9, 0, ()),
+        ("lost", 11, 0, ()),
+        ("act", 15, 0, ()),
+        ("arch", 6, 0, ()),
+        ("cop", 9, 0, (10,)),
+        ("cop", 9, 10, (0,)),
+    )
+}
+"""Options that exclude others: whoever did not choose the one ticked some of these."""
+
+_OF_SOME = {f"evt_{event:02d}" for event in range(1, 7)} | {"lost_06", *(f"act_{act:02d}" for act in (3, 4, 5, 9, 13))}
+"""Options that are not offered to everybody whom their question is asked."""
 
 FOLLOWS: Follows = {
     **{("role_main", f"role_{role:02d}"): {str(role): _TICKED} for role in _ROLES},
@@ -27,6 +45,12 @@ FOLLOWS: Follows = {
     **{(f"role_{role:02d}", "role_group"): {"1": frozenset("12")} for role in _TOOLS},
     **{(f"role_{role:02d}", "role_group"): {"1": frozenset("23")} for role in _BONDS},
     **{(f"act_{act:02d}", "act_coll"): {"1": _TICKED} for act in _COLLECTIVE},
+    **{
+        (none, option): {"1": _NOT_TICKED}
+        for none, options in NONE_OF_THESE.items()
+        for option in options
+        if option not in _OF_SOME
+    },
     ("unproven", "flagged"): {"1": _TICKED},
     ("straight", "flagged"): {"1": _TICKED},
     ("fast", "flagged"): {"yes": _TICKED},

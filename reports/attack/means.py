@@ -2,17 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from reports.attack.finding import Finding, finding
 from reports.attack.release import Release
-from reports.attack.rules import FEWEST_FOR_MEAN, FEWEST_FOR_MOMENTS, NARROWEST, SHORTEST_SCALE, STEP
+from reports.attack.rules import (
+    FEWEST_FOR_MEAN,
+    FEWEST_FOR_MOMENTS,
+    MOMENT_DECIMALS,
+    NARROWEST,
+    SHORTEST_SCALE,
+    SMALL,
+    STEP,
+)
 
 type Row = Mapping[str, Any]
 
 
 def means(releases: Sequence[Release]) -> Finding:
-    tests = (_flat, _single_gaps, _left_over, _left_out, _moments_left_over)
+    tests = (_flat, _single_gaps, _left_over, _left_out, _alike, _moments_left_over)
     checked = [one for release in releases for test in tests for one in test(release)]
     checked += [
         one
@@ -22,7 +31,10 @@ def means(releases: Sequence[Release]) -> Finding:
         for one in test(first, second)
     ]
     found = [where for where, ok in checked if not ok]
-    about = "Means from which everybody's score follows; means and covariances of few people, alone or by subtraction."
+    about = (
+        "Means from which everybody's score follows, the mean of a hidden, small or leftover group by subtraction, "
+        "covariances from which one answer follows from another, and means and covariances of few people."
+    )
     return finding("means", about, len(checked), found)
 
 
@@ -71,6 +83,19 @@ def _left_out(release: Release) -> Iterator[tuple[str, bool]]:
             decimals = 1 if all(round(mean, 1) == mean for mean in one["means"]) else 2
             behind = [(everybody["values"]["n"], everybody["decimals"]), (one["n"], decimals)]
             yield f"{release.name} {one['scale']}: those who left a row out", not _is_told(behind)
+
+
+def _alike(release: Release) -> Iterator[tuple[str, bool]]:
+    """Whole answers that differ do so by 1 at least: no more people can differ than the sum of squared differences,
+    which is that of both variances less two covariances. The same for opposite answers, after turning one round."""
+    for one in release.bundle.document.get("scales", ()):
+        half, covariances = 0.5 * 10.0**-MOMENT_DECIMALS, one["covariances"]
+        for first, second in combinations(range(len(one["rows"])), 2):
+            both, shared = covariances[first][first] + covariances[second][second], covariances[first][second]
+            for sign in (1, -1):
+                most = (one["n"] + STEP // 2) * (both - 2 * sign * shared + 4 * half)
+                where = f"{release.name} {one['scale']}: {one['rows'][first]} and {one['rows'][second]} answered alike"
+                yield f"{where}, but for {most:.0f}", most >= SMALL
 
 
 def _wholes(release: Release) -> dict[str, Row]:

@@ -22,3 +22,6 @@ FEWEST_FOR_MOMENTS = 200
 
 SHORTEST_SCALE = 3
 """From the lowest score to the highest, at least."""
+
+MOMENT_DECIMALS = 2
+"""Of covariances."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 
 import numpy as np
@@ -110,17 +111,24 @@ def _possible(release: Release, table: Table) -> list[Place]:
 def _told(name: str, cell: Combinations, shared: Sequence[Shown]) -> Iterator[str]:
     """What is known of the people of this cell, by parts of the waves that releases tell apart."""
     parts = _parts([one.release for one in shared])
-    known = Inequalities(len(parts))
-    for one in shared:
-        known.learn(_of(one.release, parts), one.count(cell))
+    known = tuple((tuple(_of(one.release, parts).tolist()), one.count(cell)) for one in shared)
     for number, part in enumerate(parts):
-        bounds = known.bounds(np.array([number]))
+        bounds = _bounds(len(parts), known, (number,))
         if bounds and bounds[1] < SMALL:
             yield f"{name} in {', '.join(part)} alone lies in {bounds[0]:g} .. {bounds[1]:g}"
     for one in shared:
-        bounds = known.bounds(_of(one.release, parts)) if one.hides(cell) else None
+        bounds = _bounds(len(parts), known, tuple(_of(one.release, parts).tolist())) if one.hides(cell) else None
         if bounds and is_told(bounds, NARROWEST):
             yield f"{one.release.name} {name}, hidden there, lies in {bounds[0]:g} .. {bounds[1]:g}"
+
+
+@lru_cache(maxsize=65_536)
+def _bounds(parts: int, known: tuple[tuple[tuple[int, ...], Interval], ...], asked: tuple[int, ...]) -> Interval | None:
+    """How many people are in the parts asked about. Rounded counts are few: the same come again with other cells."""
+    told = Inequalities(parts)
+    for members, count in known:
+        told.learn(np.array(members, np.int64), count)
+    return told.bounds(np.array(asked, np.int64))
 
 
 def _parts(releases: Sequence[Release]) -> list[list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.disclosure.former import published
 from reports.disclosure.implied import Shown
 from reports.disclosure.model import Categories
-from reports.disclosure.rules import rounded
+from reports.disclosure.rules import outside, rounded
 from reports.disclosure.subtraction import Published
 from reports.plan import TableSpec
 from reports.tabulate import Cube
@@ -32,7 +32,8 @@ class Candidate:
 
     @property
     def shown(self) -> Shown:
-        return Shown(self.spec.variables, (self.categories,), tuple(map(rounded, self.counts)))
+        around = (outside(self.no_answer), outside(self.not_asked))
+        return Shown(self.spec.variables, (self.categories,), tuple(map(rounded, self.counts)), around)
 
     @property
     def published(self) -> Published:

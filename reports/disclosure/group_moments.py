@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.disclosure.gates import barred
-from reports.disclosure.inversion import Known, is_safe
-from reports.disclosure.model import Categories, Moments, ProtectedMoments, ProtectedScale, ProtectedTable
+from reports.disclosure.inversion import Known, Places, is_safe
+from reports.disclosure.model import Categories, ProtectedMoments, ProtectedScale, ProtectedTable
+from reports.disclosure.pairs import Statement
 from reports.disclosure.reasons import Reason
 from reports.disclosure.remainder import is_open
 from reports.disclosure.rules import FEWEST_FOR_MEAN, ROUNDING, rounded
-from reports.disclosure.scales import claim_of_row, rounded_moments
+from reports.disclosure.scales import are_mixed, claim_of_row, rounded_moments
 from reports.disclosure.statistics import MOMENT_DECIMALS, decimals_of
 from reports.disclosure.together import group_moments_conflict
 from reports.disclosure.work import Work
@@ -142,15 +143,22 @@ class _Scale:
         return self._at(codes, [0, *self._places(codes), len(variable.codes) + 1])
 
     def _may_be_told(self, people: People) -> bool:
-        """Whether there are enough of them, and no row's mean and variance tell a count that is hidden."""
+        """Whether there are enough of them, no row's mean and variance tell a count that is hidden, and no covariance
+        tells what all who gave one answer gave to another row."""
         made = rounded_moments(people.sums, self.scale, MOMENT_DECIMALS)
-        return made is not None and all(self._row_is_safe(at, made, people) for at in range(len(made.means)))
+        if made is None:
+            return False
+        statements = []
+        for at, (row, _) in enumerate(self.scale.rows):
+            known, alone = self._known(row, people)
+            statements.append(Statement(claim_of_row(at, made, people.n, self.scale), known))
+            if not is_safe(statements[at].claim, self._hidden(alone), known):
+                return False
+        return are_mixed(statements, made)
 
-    def _row_is_safe(self, at: int, made: Moments, people: People) -> bool:
-        codes = list(range(self.scale.low, self.scale.high + 1))
-        known, alone = self._known(self.scale.rows[at][0], people)
-        hidden = [(place,) for place, code in enumerate(codes) if code not in alone]
-        return is_safe(claim_of_row(at, made, people.n, self.scale), hidden, known)
+    def _hidden(self, alone: set[Code]) -> list[Places]:
+        codes = range(self.scale.low, self.scale.high + 1)
+        return [(place,) for place, code in enumerate(codes) if code not in alone]
 
     def _known(self, row: str, people: People) -> tuple[list[Known], set[Code]]:
         """Bounds of these people's answers to a row from published counts, and the codes shown by themselves.

@@ -25,10 +25,12 @@ class Shown:
     variables: tuple[str, ...]
     categories: Sequence[Categories]
     counts: Sequence[int | None]
+    outside: Sequence[int | None] = ()
+    """How many gave no answer, and how many were not asked, where that is published; None: 0 to 9, or hidden."""
 
     @classmethod
     def of(cls, table: ProtectedTable) -> "Shown":
-        return cls(table.variables, table.categories, table.counts)
+        return cls(table.variables, table.categories, table.counts, (table.no_answer, table.not_asked))
 
     def seen_from(self, name: str) -> tuple[str, Cells]:
         """The other variable ("" in a one-way table), and the cells."""

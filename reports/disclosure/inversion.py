@@ -115,11 +115,7 @@ class _System:
 
     @classmethod
     def of(cls, claim: Claim, known: Sequence[Known]) -> "_System":
-        rows, limits = _inequalities(claim)
-        everybody = Known(range(len(claim.values)), claim.n - _OFF, claim.n + _OFF)
-        for one in (everybody, *known):
-            member = _members(one.places, len(claim.values))
-            rows, limits = [*rows, member, -member], [*limits, one.most, -one.least]
+        rows, limits = inequalities(claim, known)
         return cls(np.array(rows), np.array(limits), [])
 
     def interval(self, places: Places) -> Interval:
@@ -157,8 +153,18 @@ def _members(places: Places, size: int) -> Row:
     return row
 
 
-def _inequalities(claim: Claim) -> tuple[list[Row], list[float]]:
+def _moments(claim: Claim) -> tuple[list[Row], list[float]]:
     """Rows of coefficients, each at most its limit when multiplied with the counts."""
     away = np.array(claim.values, np.float64) - claim.mean
     least, most = claim.least_variance, claim.most_variance + claim.half**2
     return [away - claim.half, -away - claim.half, least - away**2, away**2 - most], [0.0, 0.0, least, 0.0]
+
+
+def inequalities(claim: Claim, known: Sequence[Known] = ()) -> tuple[list[Row], list[float]]:
+    """All that is known of the counts, `known` beside the claim: rows of coefficients, and their limits."""
+    rows, limits = _moments(claim)
+    everybody = Known(range(len(claim.values)), claim.n - _OFF, claim.n + _OFF)
+    for one in (everybody, *known):
+        member = _members(one.places, len(claim.values))
+        rows, limits = [*rows, member, -member], [*limits, one.most, -one.least]
+    return rows, limits

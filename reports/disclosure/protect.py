@@ -17,6 +17,7 @@ from reports.disclosure.model import ProtectedCube, ProtectedTable
 from reports.disclosure.reasons import Reason
 from reports.disclosure.rules import outside, rounded
 from reports.disclosure.scales import scales
+from reports.disclosure.told import asking_tells
 from reports.disclosure.work import Work
 from reports.plan import Plan, TableSpec
 from reports.tabulate import Cube
@@ -90,7 +91,8 @@ def _finest(spec: TableSpec, work: Work, shown: Sequence[Shown]) -> ProtectedTab
     found: dict[int, tuple[Reason, ...]] = {}
     for candidate in candidates(spec, work.cube, work.codebook[name], never):
         reasons = [reason for check in CHECKS if (reason := check(candidate, formers))]
-        if tells_of_few(candidate.shown, shown, work.codebook.links):
+        beside = (candidate.shown, shown)
+        if tells_of_few(*beside, work.codebook.links) or asking_tells(*beside, rounded(work.cube.n), work.codebook):
             reasons.append(Reason.AUDIT_FAILED)
         found[candidate.level] = tuple(reasons)
         if not found[candidate.level]:

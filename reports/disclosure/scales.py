@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reports.disclosure.gates import barred
-from reports.disclosure.inversion import Claim, Known, is_safe, of_variance
+from reports.disclosure.implied import Shown
+from reports.disclosure.inversion import Claim, Known, Places, is_safe, of_variance
 from reports.disclosure.model import Categories, Mean, Moments, ProtectedScale, ProtectedTable
+from reports.disclosure.pairs import Statement, is_mixed
 from reports.disclosure.reasons import Reason
 from reports.disclosure.remainder import half_unit, is_open
 from reports.disclosure.rules import FEWEST_FOR_MEAN, FEWEST_FOR_RELIABILITY, ROUNDING, outside, rounded
 from reports.disclosure.statistics import MOMENT_DECIMALS, Released, Scores, decimals_of, means, moments
 from reports.disclosure.together import means_conflict, moments_conflict
+from reports.disclosure.told import asking_tells
 from reports.disclosure.work import Work
 from reports.plan import ScaleSpec
 from reports.tabulate import score_column
@@ -27,8 +31,29 @@ type Tables = Mapping[tuple[str, ...], ProtectedTable]
 def scales(work: Work, tables: Sequence[ProtectedTable]) -> tuple[ProtectedScale, ...]:
     """Every scale of the plan. `tables`: the protected tables, whose categories are the groups."""
     by_variables = {table.variables: table for table in tables}
-    alone = (_scale(spec, work, by_variables) for spec in work.plan.scales)
-    return tuple(_beside_each_other([_beside_earlier(one, work) for one in alone], work))
+    found = [_beside_earlier(_scale(spec, work, by_variables), work) for spec in work.plan.scales]
+    shown = [*work.shown, *map(Shown.of, filter(_is_visible, tables))]
+    telling = {one.scale for one in found if _tells_who_was_asked(one, shown, work)}
+    silent = (_withheld(one) if one.scale in telling else one for one in found)
+    return tuple(_beside_each_other(list(silent), work))
+
+
+def _is_visible(table: ProtectedTable) -> bool:
+    return table.visible
+
+
+def _tells_who_was_asked(one: ProtectedScale, shown: Sequence[Shown], work: Work) -> bool:
+    """A mean of everybody says how many people were asked, and more exactly than a table of bands."""
+    if one.by is not None or not one.visible:
+        return False
+    (mean,) = one.means
+    band = work.codebook.scales[one.scale].band
+    asked = Shown((band,), ((),), (mean.n,), (mean.no_answer,))
+    return asking_tells(asked, shown, rounded(work.cube.n), work.codebook)
+
+
+def _withheld(one: ProtectedScale) -> ProtectedScale:
+    return replace(one, means=(), moments=None, reasons=one.reasons or (Reason.AUDIT_FAILED,))
 
 
 def _scale(spec: ScaleSpec, work: Work, tables: Tables) -> ProtectedScale:
@@ -137,7 +162,11 @@ def _moments(spec: ScaleSpec, work: Work, tables: Tables) -> Moments | None:
     sums = work.cube.products[spec.scale]
     n, scale = int(sums[0, 0]), work.codebook.scales[spec.scale]
     made = rounded_moments(sums, scale, _item_decimals(n, _with_score(spec, work), scale.high - scale.low))
-    return made if made and all(_row_is_safe(at, made, n, scale, tables) for at in range(len(made.means))) else None
+    if made is None:
+        return None
+    statements = [_statement(at, made, n, scale, tables) for at in range(len(made.means))]
+    safe = all(is_safe(one.claim, _hidden(one), one.known) for one in statements)
+    return made if safe and are_mixed(statements, made) else None
 
 
 def rounded_moments(sums: Counts, scale: CodedScale, decimals: int) -> Moments | None:
@@ -159,13 +188,11 @@ def _item_decimals(n: int, scored: int, span: int) -> int:
     return MOMENT_DECIMALS if fine else MOMENT_DECIMALS - 1
 
 
-def _row_is_safe(at: int, made: Moments, n: int, scale: CodedScale, tables: Tables) -> bool:
-    """Codes that the row's own table joins or withholds must not be told apart by its mean and variance."""
+def _statement(at: int, made: Moments, n: int, scale: CodedScale, tables: Tables) -> Statement:
+    """What its own table, its mean and its variance say of a row of a scale."""
     codes = list(range(scale.low, scale.high + 1))
     table = tables.get((scale.rows[at][0],))
     shown = list(zip(table.categories[0], table.counts, strict=True)) if table and table.visible else []
-    alone = {category[0] for category, _ in shown if len(category) == 1}
-    hidden = [(place,) for place, code in enumerate(codes) if code not in alone]
     # Those who left a row of the scale out are in the table, and not among the `n`.
     out = sum(count or 0 for _, count in shown) + ROUNDING * len(shown) - n
     known = [
@@ -173,7 +200,7 @@ def _row_is_safe(at: int, made: Moments, n: int, scale: CodedScale, tables: Tabl
         for category, count in shown
         if count is not None
     ]
-    return is_safe(claim_of_row(at, made, n, scale), hidden, known)
+    return Statement(claim_of_row(at, made, n, scale), known)
 
 
 def claim_of_row(at: int, made: Moments, n: int, scale: CodedScale) -> Claim:
@@ -182,6 +209,20 @@ def claim_of_row(at: int, made: Moments, n: int, scale: CodedScale) -> Claim:
     values = [float(scale.low + scale.high - code if scale.rows[at][1] else code) for code in codes]
     claim = of_variance(values, n, made.means[at], made.covariances[at][at], MOMENT_DECIMALS)
     return replace(claim, half=half_unit(made.decimals))
+
+
+def _hidden(one: Statement) -> list[Places]:
+    """Codes that the row's own table joins or withholds: its mean and variance must not tell them apart."""
+    alone = {places[0] for places in one.shown if len(places) == 1}
+    return [(place,) for place in range(len(one.claim.values)) if place not in alone]
+
+
+def are_mixed(statements: Sequence[Statement], made: Moments) -> bool:
+    """Whether no covariance tells what all who gave one answer gave to another row."""
+    return all(
+        is_mixed(statements[first], statements[second], made.covariances[first][second], half_unit(MOMENT_DECIMALS))
+        for first, second in combinations(range(len(statements)), 2)
+    )
 
 
 def _beside_earlier(one: ProtectedScale, work: Work) -> ProtectedScale:

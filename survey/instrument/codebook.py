@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from operator import getitem, itemgetter
 from typing import Literal
 
-from survey.instrument.links import Link, links
+from survey.instrument.links import Cover, Link, covers, links
 from survey.instrument.logic import references
+from survey.instrument.routes import Route, routes
 from survey.instrument.schema import (
     LEFT_BLANK,
     NOT_SHOWN,
@@ -124,6 +125,8 @@ class Codebook:
     questionnaire: Instrument = field(repr=False)
     """What the codebook was built from."""
     links: tuple[Link, ...]
+    covers: tuple[Cover, ...]
+    routes: tuple[Route, ...]
     _by_name: Mapping[str, Variable] = field(repr=False)
     _tables: tuple[Mapping[Code, int], ...] = field(repr=False)
     _values: Callable[[Mapping[str, Code]], tuple[Code, ...]] = field(repr=False)
@@ -153,6 +156,8 @@ def build_codebook(instrument: Instrument) -> Codebook:
         scales=_scales(instrument),
         questionnaire=instrument,
         links=tuple(links(instrument)),
+        covers=tuple(covers(instrument)),
+        routes=tuple(routes(instrument)),
         _by_name={variable.name: variable for variable in (*placed, *leaving)},
         _tables=tuple(_table(variable) for variable in placed),
         _values=itemgetter(*(variable.name for variable in placed)),

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.unit.reports.attack.releases import (
     failed,
     findings,
     one_more,
+    ours_of,
     people,
     rounding_only,
     safe,
@@ -35,12 +37,29 @@ from tests.unit.reports.attack.releases import (
 
 @pytest.fixture(scope="module")
 def ours():
-    return bundle(safe(people()), tags=("en", "zh-Hans"))
+    return bundle(ours_of(1000), tags=("en", "zh-Hans"))
 
 
-@pytest.mark.parametrize(("seed", "responses"), [(1, 100), (2, 150), (3, 300), (2, 1000)])
+@pytest.fixture(scope="module")
+def found_in_ours(ours):
+    return findings(ours)
+
+
+@pytest.fixture(scope="module")
+def small():
+    return bundle(ours_of(100))
+
+
+@pytest.mark.parametrize(("seed", "responses"), [(1, 100), (2, 150), (3, 300)])
 def test_nothing_is_recovered_from_a_release_of_ours(seed, responses):
-    found = findings(bundle(safe(people(seed)[:responses])))
+    is_untouched(findings(bundle(safe(people(seed, responses)))))
+
+
+def test_nothing_is_recovered_from_a_release_on_1000_people(found_in_ours):
+    is_untouched(found_in_ours)
+
+
+def is_untouched(found):
     assert {name: one.examples for name, one in found.items() if not one.ok} == {}
     assert found["small_counts"].tried > 300
     assert found["inversion"].tried > 100
@@ -56,10 +75,9 @@ def test_so_few_responses_that_there_is_no_release():
     assert safe(people()[:60]).refusal is Reason.TOO_FEW_FOR_OPEN_LINK
 
 
-def test_hidden_cells_were_really_attacked(ours):
-    found = findings(ours)
-    assert found["linear_programs"].tried > 50
-    assert found["linked_tables"].tried > 0
+def test_hidden_cells_were_really_attacked(found_in_ours):
+    assert found_in_ours["linear_programs"].tried > 50
+    assert found_in_ours["linked_tables"].tried > 0
 
 
 @pytest.mark.parametrize("responses", [60, 300])
@@ -76,6 +94,18 @@ def test_somebody_who_knows_the_questionnaire_finds_what_follows_in_numbers_that
     found = findings(bundle(rounding_only(people()[:300])), names=["linked_answers"])["linked_answers"]
     assert found.tried > 30
     assert found.recovered > 2
+
+
+def test_few_are_found_behind_a_question_that_was_asked_of_all_others(monkeypatch):
+    codes = people()[people()[:, BOOK["con_sens"].position] == BOOK["con_sens"].byte(1)]
+    happened = np.concatenate([codes[codes[:, BOOK["elig"].position] == BOOK["elig"].byte(code)] for code in (3, 0)])
+    lost = codes[codes[:, BOOK["elig"].position] == BOOK["elig"].byte(1)][:3]
+    codes = np.concatenate([lost, happened])
+    assert findings(bundle(safe(codes)), names=["asked"])["asked"].ok
+    for module in ("protect", "scales"):
+        monkeypatch.setattr(import_module(f"reports.disclosure.{module}"), "asking_tells", lambda *_: False)
+    found = findings(bundle(safe(codes)), names=["asked"])["asked"]
+    assert any("elig [1 2]" in line for line in found.examples)
 
 
 def test_few_who_left_a_row_out_are_found_behind_item_means_of_two_decimals(monkeypatch):
@@ -186,8 +216,8 @@ def test_a_second_plan_on_the_same_wave_says_no_more_than_the_first(tmp_path):
     path.write_text(source + SECOND, encoding="utf-8")
     second = load_plan(path, BOOK)
     assert len(second.tables) > len(PLAN.tables)
-    earlier = safe(people())
-    later = safe(people(), plan=second, earlier=(earlier,))
+    earlier = ours_of(300)
+    later = safe(people()[:300], plan=second, earlier=(earlier,))
     found = findings(bundle(earlier), bundle(later, "two", "mris-2", second))
     assert found["same_waves"].tried > 1000
     assert {name: one.examples for name, one in found.items() if not one.ok} == {}
@@ -246,7 +276,7 @@ def test_a_label_that_a_spreadsheet_would_calculate(ours):
 
 
 def test_a_release_that_hides_nearly_everything():
-    cube = safe(people())
+    cube = ours_of(1000)
     tables = tuple(
         replace(table, counts=(None,) * len(table.counts), reasons=(Reason.SMALL_CELLS,)) if number % 4 else table
         for number, table in enumerate(cube.tables)
@@ -273,9 +303,9 @@ def test_a_zip_that_tells_when_it_was_packed(ours, tmp_path):
     assert failed(read(tmp_path / "told.zip")) == {"traces"}
 
 
-def test_the_command_prints_what_was_tried_and_exits_1_when_something_was_recovered(ours, tmp_path):
+def test_the_command_prints_what_was_tried_and_exits_1_when_something_was_recovered(small, tmp_path):
     good, leaky = tmp_path / "ours.zip", tmp_path / "leaky.zip"
-    good.write_bytes(pack(ours.files))
+    good.write_bytes(pack(small.files))
     leaky.write_bytes(pack(bundle(unprotected(people()[:100])).files))
     out = StringIO()
     call_command("attack", str(good), "--json", stdout=out)
@@ -291,9 +321,9 @@ def test_the_command_prints_what_was_tried_and_exits_1_when_something_was_recove
     assert json.loads(out.getvalue())["ok"] is False
 
 
-def test_it_runs_without_django(ours, tmp_path):
+def test_it_runs_without_django(small, tmp_path):
     path = tmp_path / "ours.zip"
-    path.write_bytes(pack(ours.files))
+    path.write_bytes(pack(small.files))
     code = (
         "import sys; from reports.attack.command import main; status = main(sys.argv[1:]); "
         "assert not {'django', 'survey', 'yaml'} & set(sys.modules); sys.exit(status)"

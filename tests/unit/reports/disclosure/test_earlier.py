@@ -3,6 +3,7 @@
 import pytest
 
 from reports.disclosure import Reason, clashes
+from tests.unit.reports.small import BOOK
 
 FIRST, SECOND = ("small/1",), ("small/1", "small/2")
 ALL = (*SECOND, "small/3")
@@ -79,7 +80,7 @@ def test_nor_do_both_waves_by_themselves_and_together(protected):
     parts = [protected(411, {"att_1": {1: 400, 2: 2, 3: 1, 4: 4, 5: 4}}, waves=(wave,)) for wave in ALL[:2]]
     now = protected(822, {"att_1": {1: 800, 2: 4, 3: 2, 4: 8, 5: 8}}, waves=SECOND)
     assert now["t2_att_1"].categories == (((1, 2, 3), (4, 5)),)
-    assert clashes(now, parts, ()) == ["t2_att_1"]
+    assert clashes(now, parts, BOOK) == ["t2_att_1"]
 
 
 @pytest.mark.parametrize(("n", "refusal"), [(400, Reason.TOO_FEW_ADDED), (445, Reason.TOO_FEW_ADDED), (450, None)])
@@ -124,6 +125,6 @@ def test_nor_does_a_count_outside_a_table_tell_of_few_people(protected, name, co
 def test_two_reports_made_at_once_may_not_appear_together(protected):
     first = ticks(protected, 400, 50, FIRST)
     both = ticks(protected, 800, 54, SECOND)
-    assert clashes(both, [first], ()) == clashes(first, [both], ()) == ["t2_role_01"]
-    assert clashes(first, [first], ()) == []
-    assert clashes(ticks(protected, 800, 54, SECOND, [first]), [first], ()) == []
+    assert clashes(both, [first], BOOK) == clashes(first, [both], BOOK) == ["t2_role_01"]
+    assert clashes(first, [first], BOOK) == []
+    assert clashes(ticks(protected, 800, 54, SECOND, [first]), [first], BOOK) == []

@@ -60,5 +60,5 @@ def test_a_report_shows_a_collective_act_or_all_of_them_but_not_the_few_others()
     assert shown["act_coll",].visible
     assert not shown["act_02",].visible
     of_the_act = replace(shown["act_02",], categories=(((0,), (1,)),), counts=(60, 60), reasons=())
-    assert "t8_act_coll" in clashes(cube, [replace(cube, tables=(of_the_act,))], BOOK.links)
-    assert clashes(cube, [cube], BOOK.links) == []
+    assert "t8_act_coll" in clashes(cube, [replace(cube, tables=(of_the_act,))], BOOK)
+    assert clashes(cube, [cube], BOOK) == []
