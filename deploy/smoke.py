@@ -31,13 +31,14 @@ SETUP = """
 from datetime import date, timedelta
 from accounts.actions import create_token, create_user
 from accounts.actors import command
-from accounts.enums import Role
+from accounts.enums import Role, Scope
 from survey import actions
 from survey.enums import Mode
 actor, name = command("smoke"), "{name}"
 survey = actions.create_survey(actor, name, "mris", Mode.REHEARSAL)
 actions.open_wave(actor, actions.create_wave(actor, survey, ["en"], date.today() + timedelta(days=30)))
-print("TOKENS", *(create_token(actor, create_user(actor, f"{{who}}@{{name}}.example.org", "{password}", roles), "smoke")
+print("TOKENS", *(
+    create_token(actor, create_user(actor, f"{{who}}@{{name}}.example.org", "{password}", roles), "smoke", Scope)
     for who, roles in {{"asks": [Role.RESEARCHER], "first": [Role.REVIEWER], "second": [Role.REVIEWER]}}.items()))
 """
 TOKEN = """
@@ -104,10 +105,10 @@ def wait_for(what, look):
         time.sleep(1)
 
 
-def check(what, is_so):
+def check(what, is_so, answer=b""):
     print(("ok    " if is_so else "WRONG ") + what, flush=True)
     if not is_so:
-        sys.exit(1)
+        sys.exit(answer[:1000].decode(errors="replace") or 1)
 
 
 def ready(service):
@@ -143,7 +144,7 @@ def report(service, name, asks, first, second):
     service.manage("wave", "seal", name)
     check("the wave is sealed", True)
     status, body = service.ask("/api/v1/reports/", {"survey": name, "plan": "mris", "waves": [1]}, asks)
-    check("a report is asked for", status == 201)
+    check("a report is asked for", status == 201, body)
     address = f"/api/v1/reports/{json.loads(body)['id']}/"
 
     def state():
@@ -154,7 +155,8 @@ def report(service, name, asks, first, second):
     vote = {"verdict": "approve", "reason": "Smoke run.", "manifest_sha256": None}
     for reviewer in (first, second):
         vote["manifest_sha256"] = json.loads(service.ask(address, token=reviewer)[1])["manifest_sha256"]
-        check("a reviewer approves it", service.ask(address + "decisions/", vote, reviewer)[0] == 201)
+        status, body = service.ask(address + "decisions/", vote, reviewer)
+        check("a reviewer approves it", status == 201, body)
     wait_for("the release", lambda: state()["state"] == "released")
     check("it is released", True)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -97,7 +98,7 @@ class SelfTest:
         return self.report
 
     def _visit(self, wave: Wave) -> Callable[[bool], None]:
-        visitor = Visitor(self.url, self._marks)
+        visitor = Visitor(self.url, self._marks, settings.PUBLIC_URL if settings.HTTPS else "")
         spoken = [language(tag).code for tag in wave.languages]
         journey = Journey(visitor, self._marks, SLUG, wave.number, spoken)
         # Before the window: a fault leaves a line in the log, without a time, but the file has one.

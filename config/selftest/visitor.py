@@ -42,12 +42,18 @@ class Answer:
 
 
 class Visitor:
-    """Sends requests, each on a line of its own, all with the same marked headers."""
+    """Sends requests, each on a line of its own, all with the same marked headers.
 
-    def __init__(self, url: str, marks: Marks) -> None:
+    `public`: the address of a service behind a proxy with TLS. A plain `url` is then the process behind it, which sends
+    everybody to TLS and knows no other name than the public one, unless it is asked as the proxy asks.
+    """
+
+    def __init__(self, url: str, marks: Marks, public: str = "") -> None:
         parts = urlsplit(url)
         self.host, self._is_tls = parts.hostname or "localhost", parts.scheme == "https"
         self._port = parts.port or (443 if self._is_tls else 80)
+        behind = urlsplit(public).netloc if not self._is_tls else ""
+        self._proxy = {"Host": behind, "X-Forwarded-Proto": "https"} if behind else {}
         self.source = (ADDRESS, 0) if _can_bind(self.host) else None
         self.headers = _marked_headers(marks, bound=self.source is not None)
         self.seen: list[Answer] = []
@@ -69,7 +75,7 @@ class Visitor:
         """Without the marks, and without being remembered."""
         with self._line() as line:
             try:
-                line.request(method, path, body, headers)
+                line.request(method, path, body, {**headers, **self._proxy})
                 response = line.getresponse()
                 return Answer(method, path, response.status, tuple(response.getheaders()), response.read())
             except (http.client.HTTPException, ConnectionResetError, BrokenPipeError):
@@ -77,8 +83,9 @@ class Visitor:
 
     def half_a_request(self, path: str) -> None:
         """A line that breaks in the middle of a POST."""
-        head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-        start = f"POST {path} HTTP/1.1\r\nHost: {self.host}\r\n{head}Content-Type: {FORM}\r\n"
+        headers = {"Host": self.host, **self.headers, **self._proxy}
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        start = f"POST {path} HTTP/1.1\r\n{head}Content-Type: {FORM}\r\n"
         with self._line() as line:
             line.connect()
             line.sock.sendall(f"{start}Content-Length: 900\r\n\r\ncon_".encode())

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 import pytest
 
@@ -12,7 +14,7 @@ from config.selftest import files, pages, sealed
 from config.selftest.findings import Report
 from config.selftest.marks import Marks
 from config.selftest.times import Window
-from config.selftest.visitor import Answer
+from config.selftest.visitor import Answer, Visitor
 from survey import receipts
 
 VISIT = Window(datetime(2026, 11, 24, 2, 30, 0, tzinfo=UTC), datetime(2026, 11, 24, 2, 30, 20, tzinfo=UTC))
@@ -201,3 +203,28 @@ def test_the_services_whose_logs_were_not_given_are_named(tmp_path: Path) -> Non
         (tmp_path / name).touch()
 
     assert list(files.missing_logs([files.Folder(tmp_path, "logs")])) == ["Redis", "the proxy"]
+
+
+@pytest.mark.parametrize(
+    ("public", "asked"),
+    [
+        ("https://survey.example.org", {"Host": "survey.example.org", "X-Forwarded-Proto": "https"}),
+        ("", {"Host": "127.0.0.1", "X-Forwarded-Proto": None}),
+    ],
+)
+def test_a_process_behind_a_proxy_is_asked_as_the_proxy_asks(public: str, asked: dict[str, str | None]) -> None:
+    heard: list[dict[str, str | None]] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append({name: (self.headers[name] or "").partition(":")[0] or None for name in asked})
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listener) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        answer = Visitor(f"http://127.0.0.1:{server.server_port}", Marks(), public).get("/en/")
+    assert (answer.status, heard) == (204, [asked])
