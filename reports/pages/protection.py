@@ -11,7 +11,7 @@ type Document = dict[str, Any]
 FLAG_RULES = frozenset({"unproven", "straight", "fast", "flagged"})
 """Rules of derived variables that mark answers of doubtful quality."""
 
-FLAGGED = 1
+FLAGGED = frozenset({1, "yes"})
 NEAREST = 5
 """Shares of flagged answers are shown to the nearest 5 per cent."""
 
@@ -114,6 +114,6 @@ def flagged_shares(document: Document, language: str) -> list[tuple[str, str]]:
 
 def _share(table: Document) -> str:
     for category, cell in zip(table["categories"][0], table["cells"], strict=True):
-        if FLAGGED in category["codes"] and cell["percent"] is not None:
+        if FLAGGED.intersection(category["codes"]) and cell["percent"] is not None:
             return f"{NEAREST * round(cell['percent'] / NEAREST)} %"
     return "not shown"

@@ -86,7 +86,8 @@ def test_each_figure_names_its_commonest_answer_and_how_many_people_gave_each() 
         '<span class="found" lang="en">(.*?)</span>', page
     )
     rows = [row for name in queries.document(release.report)["summary"] for row in figures[name]["rows"]]
-    assert all(f"{row['lower']}–{row['upper']} · {row['count']} people<" in page for row in rows if row["percent"])
+    printed = [f"{row['lower']}–{row['upper']}\u00a0% · {row['count']} people<" for row in rows if row["percent"]]
+    assert all(said in page for said in printed)
 
 
 def test_only_bands_of_a_scale_are_explained_as_such() -> None:

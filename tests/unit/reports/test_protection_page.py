@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reports.pages.protection import STATES, protection
+from reports.pages.protection import STATES, _share, protection
 from tests.unit.reports.attack.releases import bundle, people, safe
 
 
@@ -37,3 +37,11 @@ def test_a_joined_table_names_its_categories_and_a_withheld_one_its_reason(docum
 
 def test_a_release_of_an_earlier_version_has_no_audit(document):
     assert protection({key: value for key, value in document.items() if key != "audit"}, "en").hidden_cells == 0
+
+
+@pytest.mark.parametrize("flagged", [1, "yes"])
+def test_a_flag_is_found_by_either_of_its_codes(flagged):
+    cells = [{"percent": 93}, {"percent": 7}]
+    table = {"categories": [[{"codes": [0]}, {"codes": [flagged]}]], "cells": cells}
+    assert _share(table) == "5 %"
+    assert _share({**table, "cells": [cells[0], {"percent": None}]}) == "not shown"
