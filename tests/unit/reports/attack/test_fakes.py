@@ -20,7 +20,7 @@ from tests.unit.reports.attack.releases import BOOK, PLAN, people, safe
 Z95 = 1.645
 """One-sided."""
 
-MADE_FROM = replace(PLAN, scales=(), measures=())
+MADE_FROM = replace(PLAN, scales=(), moments=(), measures=())
 """Guesses are made from tables of single questions, which are chosen before anything is done about scales."""
 
 TRIALS, MOST = (120, 0.05) if os.environ.get("FULL") else (60, 0.06)

@@ -49,7 +49,10 @@ def only(scale: str) -> Plan:
         PLAN,
         tables=tuple(spec for spec in PLAN.tables if {*spec.variables} <= rows),
         scales=tuple(spec for spec in PLAN.scales if (spec.scale, spec.by) == (scale, None)),
+        moments=(),
+        functioning=(),
         measures=(),
+        regressions=(),
         summary=(),
     )
 
