@@ -88,8 +88,11 @@ def _left_out(release: Release) -> Iterator[tuple[str, bool]]:
 def _alike(release: Release) -> Iterator[tuple[str, bool]]:
     """Whole answers that differ do so by 1 at least: no more people can differ than the sum of squared differences,
     which is that of both variances less two covariances. The same for opposite answers, after turning one round."""
-    for one in release.bundle.document.get("scales", ()):
-        half, covariances = 0.5 * 10.0**-MOMENT_DECIMALS, one["covariances"]
+    document, half = release.bundle.document, 0.5 * 10.0**-MOMENT_DECIMALS
+    for one in (*document.get("scales", ()), *document.get("scales_by_group", ())):
+        covariances = one.get("covariances")
+        if not covariances:
+            continue
         for first, second in combinations(range(len(one["rows"])), 2):
             both, shared = covariances[first][first] + covariances[second][second], covariances[first][second]
             for sign in (1, -1):

@@ -1,6 +1,7 @@
 """Reports at every place of their life, brought there by the real actions."""
 
 import random
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from itertools import count
@@ -81,23 +82,25 @@ def released(report: Report | None = None) -> Release:
     return published
 
 
-def sealed_survey(slug: str = "mris", responses: int = 400, open_link: bool = True) -> Survey:
-    """A survey whose only wave is sealed, with answers drawn at random for every variable of the codebook."""
+def sealed_survey(
+    slug: str = "mris", responses: int = 400, open_link: bool = True, rows: Sequence[bytes] = ()
+) -> Survey:
+    """A survey whose only wave is sealed, with answers drawn at random for every variable of the codebook, or `rows`."""
     survey = Survey.objects.filter(slug=slug).first()
     survey = survey or Survey.objects.create(
         slug=slug, instrument="mris", version="1", mode=Mode.REHEARSAL, open_link=open_link
     )
-    add_sealed_wave(survey, responses)
+    add_sealed_wave(survey, responses, rows)
     return survey
 
 
-def add_sealed_wave(survey: Survey, responses: int) -> Wave:
+def add_sealed_wave(survey: Survey, responses: int, rows: Sequence[bytes] = ()) -> Wave:
     number = survey.waves.count() + 1
     wave = Wave.objects.create(
         survey=survey, number=number, languages=["en"], seal_on=date(2027, 1, 10), state=WaveState.SEALED
     )
     width = len(codebook("mris").coded)
-    rows = drawn(number, responses)
+    rows = rows or drawn(number, responses)
     Response.objects.bulk_create(Response(wave=wave, answers={}, codes=codes, width=width) for codes in rows)
     return wave
 

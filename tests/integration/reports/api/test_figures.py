@@ -25,7 +25,7 @@ def test_a_figure_has_an_alternative_text_and_a_drawing_in_every_language(releas
     assert figure["tables"][0].startswith("t5_att_")
     drawing = somebody.get(figure["svg"]["zh-Hans"].removeprefix("http://testserver"))
     assert drawing["Content-Type"] == "image/svg+xml"
-    assert drawing.content.startswith(b"<?xml")
+    assert drawing.getvalue().startswith(b"<?xml")
 
 
 def test_it_needs_a_role(release: Release) -> None:
