@@ -85,7 +85,7 @@ def released(report: Report | None = None) -> Release:
 def sealed_survey(
     slug: str = "mris", responses: int = 400, open_link: bool = True, rows: Sequence[bytes] = ()
 ) -> Survey:
-    """A survey whose only wave is sealed, with `rows`, or answers drawn at random for every variable of the codebook."""
+    """A survey whose only wave is sealed, with `rows`, or answers drawn at random for each variable of the codebook."""
     survey = Survey.objects.filter(slug=slug).first()
     survey = survey or Survey.objects.create(
         slug=slug, instrument="mris", version="1", mode=Mode.REHEARSAL, open_link=open_link
