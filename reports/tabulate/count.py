@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from reports.tabulate.cube import Counts, Cube
 from reports.tabulate.design import Group, cover
-from reports.tabulate.score import cross_products, grouped_products, score_places, steps_of
+from reports.tabulate.score import complete_rows, cross_products, grouped_products, score_places, steps_of
 from reports.tabulate.workload import Column, Workload, score_key
 
-CHUNK = 65_536
+CHUNK = 32_768
 """Responses counted at a time."""
 
 _SQUARE = 256
+_SHORT = 65_536
 ONE = np.uint8(1)
 
 type Codes = NDArray[np.uint8]
@@ -39,15 +40,16 @@ def count(blocks: Iterable[Codes], work: Workload, waves: tuple[str, ...] = ()) 
     n = 0
     for chunk in _chunks(blocks, work.width):
         n += len(chunk)
-        by_position = _transposed(chunk)
+        by_position = _transposed(chunk, _in_groups(chunk, work))
         columns: dict[str, NDArray[np.uint8] | NDArray[np.uint16]] = {}
         columns |= {column.name: _places(by_position[column.position], column) for column in work.columns}
         for score in work.scores:
             steps, answered, asked = steps_of(by_position, score)
             columns[score.key] = score_places(steps, answered, asked, score)
-            products[score.name] += cross_products(steps, answered)
+            rows = complete_rows(steps, answered)
+            products[score.name] += cross_products(rows)
             for by in (by for name, by in work.product_pairs if name == score.name):
-                grouped[score.name, by] += grouped_products(steps, answered, columns[by], cells[by])
+                grouped[score.name, by] += grouped_products(rows, columns[by], cells[by])
         for group, histogram in zip(groups, histograms, strict=True):
             histogram += np.bincount(_index(columns, group, cells), minlength=len(histogram))
     spread = [_spread(*pair, cells) for pair in zip(groups, histograms, strict=True)]
@@ -68,11 +70,18 @@ def _chunks(blocks: Iterable[Codes], width: int) -> Iterator[Codes]:
             yield block[first : first + CHUNK]
 
 
-def _transposed(chunk: Codes) -> Codes:
+def _in_groups(chunk: Codes, work: Workload) -> NDArray[np.intp]:
+    """The order of responses by the variable by which cross products are wanted: sorted once, not for every scale."""
+    wanted = {by for _, by in work.product_pairs}
+    column = next((column for column in work.columns if column.name in wanted), None)
+    return np.arange(len(chunk)) if column is None else np.argsort(chunk[:, column.position] + ONE, kind="stable")
+
+
+def _transposed(chunk: Codes, order: NDArray[np.intp]) -> Codes:
     """Shape (width, responses). Copied in squares that fit the processor's cache: more than twice as fast."""
     by_position = np.empty(chunk.shape[::-1], np.uint8)
     for first in range(0, len(chunk), _SQUARE):
-        by_position[:, first : first + _SQUARE] = chunk[first : first + _SQUARE].T
+        by_position[:, first : first + _SQUARE] = chunk[order[first : first + _SQUARE]].T
     return by_position
 
 
@@ -83,11 +92,12 @@ def _places(values: Codes, column: Column) -> Codes:
     return places
 
 
-def _index(columns: Columns, group: Group, cells: Mapping[str, int]) -> NDArray[np.uint32]:
+def _index(columns: Columns, group: Group, cells: Mapping[str, int]) -> NDArray[np.unsignedinteger]:
     """The place of each response in the group's histogram: a number whose digits are the codes (mixed radix)."""
-    index = columns[group[0]].astype(np.uint32)
+    smallest = np.uint16 if prod(cells[name] for name in group) <= _SHORT else np.uint32
+    index: NDArray[np.unsignedinteger] = columns[group[0]].astype(smallest)
     for name in group[1:]:
-        index *= np.uint32(cells[name])
+        index *= smallest(cells[name])
         index += columns[name]
     return index
 

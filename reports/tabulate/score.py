@@ -1,5 +1,7 @@
 """Scores of a scale in a chunk of responses, and the cross products of its rows: all in whole numbers."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ NO_SCORE, NOT_ASKED = 0, 1
 
 type Codes = NDArray[np.uint8]
 type Flags = NDArray[np.bool_]
+type Sums = NDArray[np.float32]
 
 
 def steps_of(by_position: Codes, score: ScoreColumn) -> tuple[Codes, Flags, Flags]:
@@ -41,28 +44,27 @@ def score_places(steps: Codes, answered: Flags, asked: Flags, score: ScoreColumn
     return places
 
 
-def cross_products(steps: Codes, answered: Flags) -> NDArray[np.int64]:
-    """Of those who answered every row: sums of the products of 1 and all rows, shape (rows + 1, rows + 1).
+def complete_rows(steps: Codes, answered: Flags) -> Sums:
+    """1 and each row of those who answered every row, 0 for everybody else. Shape (rows + 1, responses)."""
+    whole = np.add.reduce(answered, axis=0, dtype=np.uint8) == len(answered)
+    rows = np.empty((len(steps) + 1, len(whole)), np.float32)
+    rows[0] = whole
+    np.multiply(steps, whole, out=rows[1:])
+    return rows
 
-    A chunk of 65,536 rows of at most 15 steps has sums below 2**24, which 32-bit floats hold exactly.
+
+def cross_products(rows: Sums) -> NDArray[np.int64]:
+    """Sums of the products of all `complete_rows`, shape (rows + 1, rows + 1).
+
+    A chunk of 32,768 rows of at most 15 steps has sums below 2**24, which 32-bit floats hold exactly.
     """
-    whole = np.logical_and.reduce(answered, axis=0)
-    with_one = np.empty((len(steps) + 1, len(whole)), np.float32)
-    with_one[0] = whole
-    np.multiply(steps, whole, out=with_one[1:])
-    return (with_one @ with_one.T).astype(np.int64)
+    return (rows @ rows.T).astype(np.int64)
 
 
-def grouped_products(
-    steps: Codes, answered: Flags, places: NDArray[np.unsignedinteger], size: int
-) -> NDArray[np.int64]:
+def grouped_products(rows: Sums, places: NDArray[np.unsignedinteger], size: int) -> NDArray[np.int64]:
     """The cross products of each group, shape (size, rows + 1, rows + 1). `places`: by response, its group."""
-    order = np.argsort(places, kind="stable")
+    if np.any(places[1:] < places[:-1]):
+        order = np.argsort(places, kind="stable")
+        rows = rows[:, order]
     ends = np.cumsum(np.bincount(places, minlength=size))
-    steps, answered = steps[:, order], answered[:, order]
-    return np.stack(
-        [
-            cross_products(steps[:, first:last], answered[:, first:last])
-            for first, last in zip([0, *ends[:-1]], ends, strict=True)
-        ]
-    )
+    return np.stack([cross_products(rows[:, first:last]) for first, last in pairwise([0, *ends])])

@@ -48,7 +48,7 @@ def attendance_band(wave_id: int) -> str:
 
 
 def stream_codes(
-    wave_ids: Sequence[int], width: int, offset: int = 0, limit: int | None = None, chunk: int = 65_536
+    wave_ids: Sequence[int], width: int, offset: int = 0, limit: int | None = None, chunk: int = 32_768
 ) -> Generator[Codes]:
     """Coded columns of sealed waves as arrays of shape (up to `chunk`, `width`), in a fixed order of the random keys.
 
@@ -65,7 +65,7 @@ def stream_codes(
     yield from copied_codes(query, width, chunk)
 
 
-def copied_codes(query: sql.Composed, width: int, chunk: int = 65_536) -> Generator[Codes]:
+def copied_codes(query: sql.Composed, width: int, chunk: int = 32_768) -> Generator[Codes]:
     """What a binary COPY of one column of `width` bytes brings, as `stream_codes` gives it."""
     wrapped = connection.wrap_database_errors
     with transaction.atomic(), wrapped, connection.cursor() as cursor, cursor.copy(query) as copy:

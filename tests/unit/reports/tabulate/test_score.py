@@ -1,6 +1,7 @@
 """Scores counted from coded columns, against the rules that score single respondents."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -73,6 +74,19 @@ def test_cross_products_by_group_are_those_of_the_people_in_it():
     for byte, sums in zip(bytes_, grouped, strict=True):
         own = people[people[:, BOOK["lang"].position] == byte]
         assert (sums == count([own], work("INS")).products["INS"]).all()
+
+
+def test_cross_products_by_two_variables_are_those_by_each():
+    people, scale = random_people(4, 1000), work("INS")
+    both = replace(
+        scale,
+        columns=(*scale.columns, *work("INS", "age").columns),
+        score_pairs=(("INS", "lang"), ("INS", "age")),
+        product_pairs=(("INS", "lang"), ("INS", "age")),
+    )
+    together = count([people], both).group_products
+    for by in ("lang", "age"):
+        assert (together["INS", by] == count([people], work("INS", by)).group_products["INS", by]).all()
 
 
 @pytest.mark.parametrize("name", sorted(RULES))
