@@ -138,28 +138,20 @@ class ProtectedScale:
 
     def as_document(self) -> dict[str, Any]:
         return {
-            "id": self.id,
-            "scale": self.scale,
-            "by": self.by,
-            "categories": [list(codes) for codes in self.categories],
+            **_heading(self),
             "means": [{**asdict(one), "reason": one.reason and str(one.reason)} for one in self.means],
             "moments": asdict(self.moments) if self.moments else None,
-            "reasons": [str(reason) for reason in self.reasons],
         }
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "ProtectedScale":
         moments = document["moments"]
         return cls(
-            id=document["id"],
-            scale=document["scale"],
-            by=document["by"],
-            categories=tuple(map(tuple, document["categories"])),
+            **_headed(document),
             means=tuple(
                 Mean(**{**one, "reason": Reason(one["reason"]) if one["reason"] else None}) for one in document["means"]
             ),
             moments=moments and _moments(moments),
-            reasons=tuple(map(Reason, document["reasons"])),
         )
 
 
@@ -182,27 +174,33 @@ class ProtectedMoments:
         return not self.reasons
 
     def as_document(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "scale": self.scale,
-            "by": self.by,
-            "categories": [list(codes) for codes in self.categories],
-            "moments": [asdict(one) for one in self.moments],
-            "rest": self.rest,
-            "reasons": [str(reason) for reason in self.reasons],
-        }
+        return {**_heading(self), "moments": [asdict(one) for one in self.moments], "rest": self.rest}
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "ProtectedMoments":
-        return cls(
-            id=document["id"],
-            scale=document["scale"],
-            by=document["by"],
-            categories=tuple(map(tuple, document["categories"])),
-            moments=tuple(map(_moments, document["moments"])),
-            rest=document["rest"],
-            reasons=tuple(map(Reason, document["reasons"])),
-        )
+        return cls(**_headed(document), moments=tuple(map(_moments, document["moments"])), rest=document["rest"])
+
+
+def _heading(one: ProtectedScale | ProtectedMoments) -> dict[str, Any]:
+    """What statistics of a scale are of, and why nothing is shown."""
+    return {
+        "id": one.id,
+        "scale": one.scale,
+        "by": one.by,
+        "categories": [list(codes) for codes in one.categories],
+        "reasons": [str(reason) for reason in one.reasons],
+    }
+
+
+def _headed(document: dict[str, Any]) -> dict[str, Any]:
+    """The fields that `_heading` wrote."""
+    return {
+        "id": document["id"],
+        "scale": document["scale"],
+        "by": document["by"],
+        "categories": tuple(map(tuple, document["categories"])),
+        "reasons": tuple(map(Reason, document["reasons"])),
+    }
 
 
 def _moments(document: dict[str, Any]) -> Moments:

@@ -1,6 +1,6 @@
 """What means and moments of scales in several releases say together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reports.disclosure.model import Mean, ProtectedCube, ProtectedMoments, ProtectedScale
 from reports.disclosure.reasons import Reason
@@ -16,7 +16,7 @@ def means_conflict(one: ProtectedScale, waves: Sequence[str], others: Sequence[P
     On the same waves everything has to be the same: what one release joins or hides could be told from the other. On
     overlapping waves the mean of those whom only one release counts is published too.
     """
-    for same, other in _of_the_same(one, waves, others):
+    for same, other in _of_the_same(one, waves, _scales(others)):
         if one.categories != other.categories:
             return Reason.DIFFERS_FROM_EARLIER
         for mean, theirs in zip(one.means, other.means, strict=True):
@@ -31,7 +31,7 @@ def moments_conflict(one: ProtectedScale, waves: Sequence[str], others: Sequence
     """Whether somebody could compute moments of fewer people than have moments of their own."""
     return any(
         one.moments and other.moments and not same and _close(one.moments.n, other.moments.n, FEWEST_FOR_RELIABILITY)
-        for same, other in _of_the_same(one, waves, others)
+        for same, other in _of_the_same(one, waves, _scales(others))
     )
 
 
@@ -41,7 +41,7 @@ def group_moments_conflict(one: ProtectedMoments, waves: Sequence[str], others: 
     On the same waves other groups leave others over. On overlapping ones the groups have to be the same, each of them
     and those in none with as many people more or fewer as moments need, or with nobody in none.
     """
-    for same, other in _groups_of_the_same(one, waves, others):
+    for same, other in _of_the_same(one, waves, _moments(others)):
         if one.categories != other.categories or (same and one.moments != other.moments):
             return True
         sizes = [(mine.n, theirs.n) for mine, theirs in zip(one.moments, other.moments, strict=True)]
@@ -51,25 +51,26 @@ def group_moments_conflict(one: ProtectedMoments, waves: Sequence[str], others: 
     return False
 
 
-def _groups_of_the_same(
-    one: ProtectedMoments, waves: Sequence[str], others: Sequence[ProtectedCube]
-) -> Iterator[tuple[bool, ProtectedMoments]]:
-    for cube in others:
-        if set(cube.waves) & set(waves):
-            for other in cube.moments:
+def _of_the_same[One: (ProtectedScale, ProtectedMoments)](
+    one: One, waves: Sequence[str], others: Iterable[tuple[Sequence[str], Sequence[One]]]
+) -> Iterator[tuple[bool, One]]:
+    """What `others`, each waves and entries, show of the same scale by the same variable, if they share waves.
+
+    With each: whether all waves are the same.
+    """
+    for theirs, entries in others:
+        if set(theirs) & set(waves):
+            for other in entries:
                 if other.visible and (other.scale, other.by) == (one.scale, one.by):
-                    yield set(cube.waves) == set(waves), other
+                    yield set(theirs) == set(waves), other
 
 
-def _of_the_same(
-    one: ProtectedScale, waves: Sequence[str], others: Sequence[ProtectedCube]
-) -> Iterator[tuple[bool, ProtectedScale]]:
-    """The same scale by the same variable in releases that share waves, and whether all waves are the same."""
-    for cube in others:
-        if set(cube.waves) & set(waves):
-            for other in cube.scales:
-                if other.visible and (other.scale, other.by) == (one.scale, one.by):
-                    yield set(cube.waves) == set(waves), other
+def _scales(cubes: Sequence[ProtectedCube]) -> Iterator[tuple[Sequence[str], Sequence[ProtectedScale]]]:
+    return ((cube.waves, cube.scales) for cube in cubes)
+
+
+def _moments(cubes: Sequence[ProtectedCube]) -> Iterator[tuple[Sequence[str], Sequence[ProtectedMoments]]]:
+    return ((cube.waves, cube.moments) for cube in cubes)
 
 
 def _few_between(first: Mean, second: Mean) -> bool:
