@@ -45,7 +45,8 @@ class LoggedIn(SessionAuthentication):
 
 
 class WithinScope(BasePermission):
-    """A token reads if it may read; what else it may do, a view says by its `scope`. Without one: nothing."""
+    """A token reads if it may read, or has what a view names by `reading`; what else it may do, a view says by its
+    `scope`. Without one: nothing."""
 
     message = "This token is not made for this. Make one with the scope that it needs."
     code = "scope_missing"
@@ -53,7 +54,8 @@ class WithinScope(BasePermission):
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if not isinstance(request.auth, ApiToken) or request.method not in view.allowed_methods:
             return True
-        needed = Scope.READ if request.method in SAFE_METHODS else getattr(view, "scope", None)
+        reads = request.method in SAFE_METHODS
+        needed = getattr(view, "reading", Scope.READ) if reads else getattr(view, "scope", None)
         return needed in request.auth.scopes
 
 

@@ -13,10 +13,12 @@ class Scope(TextChoices):
     READ = "read"
     REQUEST = "request"
     REVIEW = "review"
+    TEXTS = "texts"
 
 
 EVERYDAY = (Scope.READ, Scope.REQUEST)
-"""What a token is good for when nothing else was asked for: what researchers do. Deciding has to be chosen."""
+"""What a token is good for when nothing else was asked for: what researchers do. Deciding, and
+reading what people wrote, have to be chosen."""
 
 
 class NoticeKind(TextChoices):

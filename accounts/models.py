@@ -97,8 +97,10 @@ class Secret(models.Model):
 class ApiToken(Secret):
     """A bearer token."""
 
+    LONGEST_NAME = 60
+
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=LONGEST_NAME)
     scopes = ArrayField(models.CharField(max_length=12, choices=Scope), default=default_scopes)
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

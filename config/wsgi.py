@@ -1,6 +1,7 @@
 """The entry for the web server, with a door before Django and a shortcut for blank forms."""
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -16,23 +17,17 @@ from survey.pages import ready  # noqa: E402 - models can be imported only when 
 
 _inside = ready.before(_django)
 
-_UTF_8 = ("utf-8", "utf8")
-_REFUSAL = b"This request could not be read: its Content-Type is malformed, or names another encoding than UTF-8.\n"
-_HEADERS = [
-    ("Content-Type", "text/plain; charset=utf-8"),
-    ("Content-Length", str(len(_REFUSAL))),
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-]
+_UTF_8 = re.compile(r'(charset\s*=\s*)"?utf-?8"?\s*(?=;|$)', re.IGNORECASE)
+UNREADABLE = "application/x-unreadable"
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Django reads a request with any codec that its Content-Type names, also with those that make no text (`hex`)
-    or half surrogates (`unicode_escape`), and fails before it could answer. No form here is in anything but UTF-8."""
-    if _is_utf_8(environ.get("CONTENT_TYPE", "")):
-        return _inside(environ, start_response)
-    start_response("400 Bad Request", _HEADERS)
-    return [_REFUSAL]
+    or half surrogates (`unicode_escape`), and fails before it could answer. No form here is in anything but UTF-8:
+    what names another encoding is of no type that a page reads, and each answers that in its own way."""
+    content_type = _UTF_8.sub(r"\1utf-8", environ.get("CONTENT_TYPE", ""))
+    readable = content_type if _is_utf_8(content_type) else UNREADABLE
+    return _inside({**environ, "CONTENT_TYPE": readable}, start_response)
 
 
 def _is_utf_8(content_type: str) -> bool:
@@ -42,4 +37,4 @@ def _is_utf_8(content_type: str) -> bool:
         _, parameters = parse_header_parameters(content_type)
     except (ValueError, LookupError):
         return False
-    return parameters.get("charset", "utf-8").lower() in _UTF_8
+    return parameters.get("charset", "utf-8").lower() == "utf-8"

@@ -59,8 +59,9 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )
 
 _TRACES = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+|。[a-z0-9-]+)+"
+    r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)"
+    r"|(?<![\w:])(?:(?:[0-9a-f]{1,4}:){1,7}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4})(?![\w:])"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d"
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|\b(?:[0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{5}\b"
@@ -70,8 +71,9 @@ _TRACES = re.compile(
 
 
 def leaves_a_trace(text: str) -> bool:
-    """Something that is sure to lead somewhere, and that nobody may print: an e-mail or internet address, a time of
-    day, an identifier, a receipt code, a comment of a page. Other than `marks`, this leaves nothing to judge."""
+    """Something that is sure to lead somewhere, and that nobody may print: an e-mail or internet address, a date with
+    a time of day, an identifier, a receipt code, a comment of a page. Other than `marks`, this leaves nothing to
+    judge."""
     return _TRACES.search(_folded(text)) is not None
 
 

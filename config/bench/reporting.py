@@ -7,11 +7,12 @@ from statistics import median
 
 from config.bench.case import Case
 from config.protection import draw
+from reports.actions.files import report_languages
 from reports.disclosure import protect
 from reports.queries import load_plan_for
-from reports.render import Meta, bundle, languages, manifest, reader, render_files
+from reports.render import Meta, bundle, manifest, reader, render_files
 from reports.tabulate import count, workload
-from survey.queries import catalogue, codebook, languages_of, load
+from survey.queries import catalogue, codebook, load
 from survey.simulate.population import load_population
 
 STAGES = ("count", "protect and audit", "render", "manifest and ZIP")
@@ -21,8 +22,7 @@ def measure(responses: int, rounds: int) -> Iterator[Case]:
     """A case per stage, and one for all of them."""
     instrument, book, plan = load("mris"), codebook("mris"), load_plan_for("mris", "mris")
     codes = draw(load_population(instrument), instrument, book, responses, seed=1)
-    spoken = [language for language in languages_of("mris") if language in languages()]
-    texts = {language: reader(instrument, catalogue("mris", language)) for language in spoken}
+    texts = {language: reader(instrument, catalogue("mris", language)) for language in report_languages("mris")}
     meta = Meta("bench-1", "bench", True, instrument.digest, date(2026, 1, 1))
 
     def once() -> list[float]:

@@ -4,7 +4,7 @@ waves. Rendered again, a report says the same."""
 import random
 from typing import Any
 
-from reports.models import Release, Report
+from reports.models import Report
 from reports.queries import Sources, document, releases_of_other_waves
 from reports.render import published
 from survey.instrument.codebook import Codebook
@@ -28,14 +28,22 @@ def beside(report: Report, source: Sources, languages: list[str]) -> Beside:
     compared = [name for section in source.plan.sections for name in section.waves]
     return {
         "testimonies": _testimonies(source, languages) if asked else None,
-        "waves": [_release(one, compared) for one in releases_of_other_waves(report)] if compared else [],
+        "waves": _releases(report, source.codebook, compared) if compared else [],
     }
 
 
-def _release(release: Release, variables: list[str]) -> Beside:
-    """Of a release that may be superseded or retracted later, what it published of these variables."""
-    found = document(release.report)
-    return {"report": release.slug, "waves": found["waves"], "tables": published(found, variables)}
+def _releases(report: Report, codebook: Codebook, variables: list[str]) -> list[Beside]:
+    """Of releases that may be superseded or retracted later, what they published of these variables.
+
+    Only those made with the same questionnaire: in another version a code may stand for another answer.
+    """
+    found = ((release.slug, document(release.report)) for release in releases_of_other_waves(report))
+    own = codebook.instrument, codebook.version
+    return [
+        {"report": slug, "waves": one["waves"], "tables": published(one, variables)}
+        for slug, one in found
+        if (one["instrument"]["name"], one["instrument"]["version"]) == own
+    ]
 
 
 def _testimonies(source: Sources, languages: list[str]) -> Beside:

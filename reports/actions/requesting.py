@@ -12,13 +12,15 @@ from accounts.models import User
 from reports.actions.moves import move
 from reports.disclosure.rules import FEWEST_RESPONSES, FEWEST_RESPONSES_OPEN_LINK
 from reports.enums import Stage, State
-from reports.errors import AlreadyReported, Invalid, TooFewResponses, WrongState
+from reports.errors import AlreadyReported, Invalid, ReasonMissing, TooFewResponses, WrongState
 from reports.models import Part, Release, Report
 from reports.permissions import check_can_request, check_can_resubmit, check_can_retry
 from reports.plan import Plan
 from reports.queries import live_release, load_plan_for, lock_report, lock_survey, wave_sets_in_use
 from reports.transitions import UNDER_WAY
 from survey.queries import SealedWave, SurveyFacts, sealed_waves, survey_facts
+
+LONGEST_TITLE, LONGEST_PURPOSE = 200, 5_000
 
 
 @transaction.atomic
@@ -35,10 +37,12 @@ def request_report(
     """Put a report into the queue; without `wave_numbers`, over all sealed waves of the survey.
 
     The same plan over the same waves is reported once; `replace` asks for a successor of the present release,
-    and `purpose` says why, for reviewers; of a correction it stands beside both releases.
-    Raises NotAllowed, NotFound, Invalid, WrongState, TooFewResponses or AlreadyReported.
+    and `purpose` says why, for reviewers; of a correction it is required, and stands beside both releases.
+    Raises NotAllowed, NotFound, Invalid, ReasonMissing, WrongState, TooFewResponses or AlreadyReported.
     """
     check_can_request(requested_by)
+    if len(title) > LONGEST_TITLE or len(purpose) > LONGEST_PURPOSE:
+        raise Invalid(f"A title may have {LONGEST_TITLE} characters, a reason {LONGEST_PURPOSE}.")
     survey = survey_facts(survey_slug)
     plan = load_plan_for(plan_name, survey.instrument)
     lock_survey(survey_slug)
@@ -154,6 +158,8 @@ def _predecessor(report: Report, replace: bool) -> Release | None:
         raise AlreadyReported(
             f"{present.slug} reports this plan and these waves already. Ask to replace it if it must be corrected."
         )
+    if replace and not report.purpose:
+        raise ReasonMissing("Say what is wrong with the release that is to be replaced.")
     return present
 
 

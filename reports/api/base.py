@@ -42,6 +42,8 @@ class Pages(PageNumberPagination):
 
 class ApiView(APIView):
     permission_classes = [AnyRole, WithinScope]  # noqa: RUF012  (typed so by the framework)
+    reading = Scope.READ
+    """What a token needs to read this."""
     scope: Scope | None = None
     """What a token needs for operations that change something; without one, no token is enough."""
     parser_classes = [Json]  # noqa: RUF012

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.enums import Scope
 from reports import queries
 from reports.api.base import ApiView, viewer
 from reports.api.plans import TextsField
@@ -80,6 +81,9 @@ class ModeratedPageSerializer(serializers.Serializer[moderation.Page]):
 
 
 class ModeratedTexts(ApiView):
+    # More than a token for releases was ever meant to open.
+    reading = Scope.TEXTS
+
     @extend_schema(operation_id="read_moderated_texts", parameters=[PAGE], responses=ModeratedPageSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """What two reviewers have moderated, for the study's own researchers. That a text was read is recorded."""

@@ -42,7 +42,10 @@ class WishSerializer(serializers.Serializer[dict[str, Any]]):
         min_length=1,
         max_length=len(Scope),
         default=[*EVERYDAY],
-        help_text="`read` releases and how reports stand; `request` reports; `review` them. Without: read and request.",
+        help_text=(
+            "`read` releases and how reports stand; `request` reports; `review` them; read `texts` of your own "
+            "studies. Without: read and request."
+        ),
     )
 
 

@@ -16,7 +16,7 @@ from reports.attack.release import Release
 _TEXT = (".json", ".csv", ".md", ".svg", ".html", ".txt", ".xml", ".cff", ".bib")
 _TRACES = {
     "e-mail address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    "internet address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"),
+    "internet address": re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)"),
     "time of day": re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d"),
     "random identifier": re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE),
     "receipt code": re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{5}\b"),

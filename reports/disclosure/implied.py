@@ -46,7 +46,9 @@ class Shown:
 
 def tells_of_few(table: Shown, others: Iterable[Shown], links: Sequence[Link]) -> bool:
     """Whether this table and another that is shown leave a small difference between linked answers."""
-    beside = list(others)
+    if not table.categories[0]:
+        return False
+    beside = [one for one in others if one.categories[0]]
     concerned = [(link.variable, link.other) for link in links if {link.variable, link.other} & {*table.variables}]
     for one, other in dict.fromkeys(concerned):
         pairs = [(table, two) for two in beside if one in table.variables and other in two.variables]

@@ -64,13 +64,9 @@ def one_way(work: Work) -> dict[str, ProtectedTable]:
     found: dict[str, ProtectedTable] = {}
     for spec in sorted(alone, key=lambda spec: (-crossed[spec.variables[0], True], -crossed[spec.variables[0], False])):
         found[spec.variables[0]] = _finest(
-            spec, work, [*work.shown, *map(Shown.of, filter(_is_visible, found.values()))]
+            spec, work, [*work.shown, *(Shown.of(table) for table in found.values() if table.visible)]
         )
     return found
-
-
-def _is_visible(table: ProtectedTable) -> bool:
-    return table.visible
 
 
 def _table(

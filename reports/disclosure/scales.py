@@ -18,7 +18,7 @@ from reports.disclosure.remainder import half_unit, is_open
 from reports.disclosure.rules import FEWEST_FOR_MEAN, FEWEST_FOR_RELIABILITY, ROUNDING, outside, rounded
 from reports.disclosure.statistics import MOMENT_DECIMALS, Released, Scores, decimals_of, means, moments
 from reports.disclosure.together import means_conflict, moments_conflict
-from reports.disclosure.told import asking_tells
+from reports.disclosure.told import asked_by, asking_tells
 from reports.disclosure.work import Work
 from reports.plan import ScaleSpec
 from reports.tabulate import score_column
@@ -32,24 +32,15 @@ def scales(work: Work, tables: Sequence[ProtectedTable]) -> tuple[ProtectedScale
     """Every scale of the plan. `tables`: the protected tables, whose categories are the groups."""
     by_variables = {table.variables: table for table in tables}
     found = [_beside_earlier(_scale(spec, work, by_variables), work) for spec in work.plan.scales]
-    shown = [*work.shown, *map(Shown.of, filter(_is_visible, tables))]
-    telling = {one.scale for one in found if _tells_who_was_asked(one, shown, work)}
+    shown = [*work.shown, *(Shown.of(table) for table in tables if table.visible)]
+    telling = {
+        one.scale
+        for one in found
+        for asked in asked_by([one], work.codebook)
+        if asking_tells(asked, shown, rounded(work.cube.n), work.codebook)
+    }
     silent = (_withheld(one) if one.scale in telling else one for one in found)
     return tuple(_beside_each_other(list(silent), work))
-
-
-def _is_visible(table: ProtectedTable) -> bool:
-    return table.visible
-
-
-def _tells_who_was_asked(one: ProtectedScale, shown: Sequence[Shown], work: Work) -> bool:
-    """A mean of everybody says how many people were asked, and more exactly than a table of bands."""
-    if one.by is not None or not one.visible:
-        return False
-    (mean,) = one.means
-    band = work.codebook.scales[one.scale].band
-    asked = Shown((band,), ((),), (mean.n,), (mean.no_answer,))
-    return asking_tells(asked, shown, rounded(work.cube.n), work.codebook)
 
 
 def _withheld(one: ProtectedScale) -> ProtectedScale:

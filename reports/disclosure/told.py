@@ -16,6 +16,7 @@ from itertools import combinations
 from math import inf
 
 from reports.disclosure.implied import Shown
+from reports.disclosure.model import ProtectedCube, ProtectedScale
 from reports.disclosure.rules import ROUNDING, SMALL
 from survey.instrument.codebook import Codebook
 from survey.instrument.links import TICKED, Cover
@@ -49,6 +50,21 @@ def asking_tells(table: Shown, others: Iterable[Shown], n: int, codebook: Codebo
         for other in concerned
         for left in _left(alone.get(other), _asked([one for one in codebook.routes if one.other == other], tables, n))
     ) or any(left < SMALL for cover in codebook.covers for left in _twice(cover, name, alone))
+
+
+def told_by(release: ProtectedCube, codebook: Codebook) -> list[Shown]:
+    """Everything in a release that says how many people gave an answer or were asked."""
+    tables = (Shown.of(table) for table in release.tables if table.visible)
+    return [*tables, *asked_by(release.scales, codebook)]
+
+
+def asked_by(scales: Iterable[ProtectedScale], codebook: Codebook) -> Iterator[Shown]:
+    """A mean of everybody says how many people were asked, and more exactly than a table of bands. In the form of a
+    table without categories."""
+    for one in scales:
+        if one.by is None and one.visible:
+            (mean,) = one.means
+            yield Shown((codebook.scales[one.scale].band,), ((),), (mean.n,), (mean.no_answer,))
 
 
 def _asked(routes: Iterable[Route], tables: Iterable[Shown], n: int) -> dict[Codes, Bounds]:

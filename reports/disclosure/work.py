@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reports.disclosure.implied import Shown
 from reports.disclosure.model import ProtectedCube
 from reports.disclosure.reasons import Tier
+from reports.disclosure.told import told_by
 from reports.plan import Plan
 from reports.tabulate import Cube
 from survey.instrument.codebook import Codebook
@@ -23,4 +24,4 @@ class Work:
     def shown(self) -> list[Shown]:
         """What is public of the same waves."""
         same = (release for release in self.earlier if set(release.waves) == set(self.cube.waves))
-        return [Shown.of(table) for release in same for table in release.tables if table.visible]
+        return [shown for release in same for shown in told_by(release, self.codebook)]

@@ -1,6 +1,8 @@
 """For researchers: what was released, and asking for a report."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,7 +20,7 @@ from accounts.models import User
 from reports import actions, permissions, queries, tasks
 from reports.disclosure.rules import rounded
 from reports.enums import Owner, State
-from reports.errors import DomainError, Invalid, ReasonMissing
+from reports.errors import DomainError, Invalid
 from reports.models import Report
 from reports.pages import dossier
 from reports.pages.edge import download, person, staff_page
@@ -115,7 +117,17 @@ def _contents(request: HttpRequest, report: Report) -> dict[str, object]:
         "tables_withheld": sum(not table["visible"] for table in document["tables"]),
         "others": [one for one in queries.public_releases() if one.report_id != report.pk],
         "table_url": f"{settings.PUBLIC_URL}/api/v1/releases/{report.name}/tables/",
+        "example": _example(document["tables"]),
     }
+
+
+def _example(tables: Sequence[dict[str, Any]]) -> str:
+    """The id of a table with numbers to read: of one question, asked as such if there is one."""
+
+    def rank(table: dict[str, Any]) -> tuple[bool, int, bool]:
+        return not table["visible"], len(table["variables"]), table["variables"][0]["kind"] == "D"
+
+    return str(min(tables, key=rank)["id"])
 
 
 @require_safe
@@ -147,15 +159,13 @@ def _requested(request: HttpRequest) -> Report:
     waves = request.POST.getlist("wave")
     if not waves or not all(_WAVE_NUMBER.fullmatch(wave) for wave in waves):
         raise Invalid(_("Choose at least one wave."))
-    if "replace" in request.POST and not request.POST.get("purpose", "").strip():
-        raise ReasonMissing(_("Say what is wrong with the release that is to be replaced."))
     return actions.request_report(
         Actor.of(person(request)),
         person(request),
         request.POST.get("survey", ""),
         request.POST.get("plan", ""),
         [int(wave) for wave in waves],
-        title=request.POST.get("title", "")[:200],
+        title=request.POST.get("title", ""),
         replace="replace" in request.POST,
         purpose=request.POST.get("purpose", ""),
     )

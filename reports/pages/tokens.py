@@ -23,17 +23,23 @@ def tokens(request: HttpRequest) -> HttpResponse:
     permissions.check_can_read_releases(user)
     secret = ""
     if request.method == "POST":
-        name = request.POST.get("name", "").strip()[:60] or _("API token")
-        secret = create_token(Actor.of(user), user, name, _scopes(request))
+        secret = create_token(Actor.of(user), user, _name(request), _scopes(request))
     own = ApiToken.objects.filter(user=user).order_by("-pk")
     context = {"tokens": own, "secret": secret, "scopes": SCOPES.items(), "everyday": EVERYDAY}
     return render(request, "reports/portal/tokens.html", context)
 
 
+def _name(request: HttpRequest) -> str:
+    name = request.POST.get("name", "").strip() or _("API token")
+    if len(name) > ApiToken.LONGEST_NAME:
+        raise Invalid(_("A name of at most 60 characters is enough."))
+    return name
+
+
 def _scopes(request: HttpRequest) -> list[Scope]:
-    """As ticked; without a tick, what researchers do. Raises Invalid for what does not exist."""
-    ticked = request.POST.getlist("scope") or [*EVERYDAY]
-    if not set(ticked) <= set(Scope.values):
+    """As ticked. Raises Invalid for nothing, and for what does not exist."""
+    ticked = request.POST.getlist("scope")
+    if not ticked or not set(ticked) <= set(Scope.values):
         raise Invalid(_("Choose what the token is good for."))
     return [Scope(one) for one in ticked]
 

@@ -55,6 +55,7 @@ SCOPES: dict[str, Promise] = {
     Scope.READ: _("Read releases, tables and files, and how reports stand"),
     Scope.REQUEST: _("Request reports and send them in again"),
     Scope.REVIEW: _("Decide about reports, object to them and take releases back"),
+    Scope.TEXTS: _("Read what people wrote, of studies you are named in"),
 }
 EFFECTS: dict[str, Promise] = {
     Verdict.APPROVE: _("These files may be published as they are."),

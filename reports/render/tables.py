@@ -45,9 +45,11 @@ def tidy(document: dict[str, Any]) -> Iterator[Row]:
 
 
 def _tidy_statistic(table: dict[str, Any]) -> Iterator[Row]:
-    """`var1` is the scale or variable of the row. Ends of intervals are measures of their own."""
+    """`var1` is the scale or variable of the row; without groups its codes are its own. Ends of intervals are measures
+    of their own."""
     for row in table["rows"]:
-        place = (table["id"], row["name"], "", table["by"] or "", row["codes"])
+        of_row, of_group = ("", row["codes"]) if table["by"] else (row["codes"], "")
+        place = (table["id"], row["name"], of_row, table["by"] or "", of_group)
         for key, number in row["values"].items():
             hidden = number is None
             status = (NOT_SHOWN, CONFIDENTIAL) if hidden else (AS_IT_IS, FREE)

@@ -123,12 +123,16 @@ def protected_counts(waves: Sequence[WaveTexts], languages: Collection[str]) -> 
     )
 
 
-def protected[K](counts: Mapping[K, int], small: Collection[K] = ()) -> dict[K, int | None]:
-    """Without small numbers, those in `small`, and the smallest of the others, until those that are hidden hold ten
-    people together or nothing is shown: no subtraction from the whole leaves fewer."""
-    hidden = {key for key, count in counts.items() if count < _SMALLEST or key in small}
+def protected[K](counts: Mapping[K, int], others: Mapping[K, int] | None = None) -> dict[K, int | None]:
+    """Without small numbers, and the smallest of those that are left, until those that are hidden hold ten people
+    together or nothing is shown: no subtraction from the whole leaves fewer.
+
+    `others`: how many of the same category were not counted, where that is told; neither are there fewer of them.
+    """
+    sides = [counts] if others is None else [counts, others]
+    hidden = {key for key in counts if any(side[key] < _SMALLEST for side in sides)}
     shown = sorted(counts.keys() - hidden, key=lambda key: counts[key], reverse=True)
-    while hidden and shown and (len(hidden) == 1 or sum(counts[key] for key in hidden) < _SMALLEST):
+    while hidden and shown and any(sum(side[key] for key in hidden) < _SMALLEST for side in sides):
         hidden.add(shown.pop())
     return {key: None if key in hidden else count for key, count in counts.items()}
 
@@ -146,8 +150,8 @@ def _by_language(wave: WaveTexts, languages: Collection[str]) -> dict[str, int |
     """Of those who answered in a language and wrote nothing there are ten, too, where a table tells how many answered.
     A language that the wave did not offer has none, and tells nothing by it."""
     speakers = wave.speakers
-    small = {tag for tag, n in wave.texts.items() if speakers is not None and speakers.get(tag, 0) - n < _SMALLEST}
-    shown = protected(wave.texts, small)
+    silent = speakers and {tag: max(0, speakers.get(tag, 0) - n) for tag, n in wave.texts.items()}
+    shown = protected(wave.texts, silent)
     return {tag: shown.get(tag, 0) for tag in languages}
 
 

@@ -52,7 +52,10 @@ def create(request: HttpRequest) -> HttpResponse:
         except DomainError as refused:
             error = refused
         else:
-            messages.success(request, "The survey is made. Nobody sees it before one of its waves is opened.")
+            messages.success(
+                request,
+                "The survey is made. Until one of its waves is opened, its address says only that it is not open yet.",
+            )
             return redirect("staff-survey", slug=made.slug)
     context = {"instruments": queries.all_instruments(), "error": error, "sent": request.POST}
     return render(request, "survey/staff/create.html", context, status=error.status if error else 200)

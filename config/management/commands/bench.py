@@ -20,8 +20,10 @@ form        GET and POST of the form, answers per second. Floors: the same bytes
             the same JSON by a bare view. Aims: ratio 0.80 and 0.50. Uses a rehearsal of its own and erases it.
 tabulate    seconds to count the whole plan. Floor: one binary COPY of the same bytes, dropped. Aims: ratio 2 at most,
             300 MiB. The table of ten million rows needs 3 GB of disk for the time being.
-report      seconds from coded answers to the files of a release, by stage, in one process. Touches no database.
-protection  seconds of protection by stage, and by number of tables. Touches no database.
+report      seconds from coded answers to the files of a release, by stage, in one process.
+protection  seconds of protection by stage, and by number of tables.
+
+The last two invent their answers; none of the four runs where a live wave is open.
 """
 
 

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--title", default="")
         parser.add_argument("--requested-by", metavar="EMAIL", help="without: the first active admin")
         parser.add_argument("--replace", action="store_true", help="ask for a successor of the present release")
+        parser.add_argument("--purpose", default="", help="why, for reviewers; with --replace: what was wrong")
         parser.add_argument("--wait", action="store_true", help="until the report waits for people")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +40,7 @@ class Command(BaseCommand):
                 options["wave"],
                 title=options["title"],
                 replace=options["replace"],
+                purpose=options["purpose"],
             )
         except DomainError as error:
             raise CommandError(error.message) from error

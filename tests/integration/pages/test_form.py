@@ -262,6 +262,7 @@ def test_the_document_of_the_wave_that_was_filled_in_judges(respondent: Client, 
     [
         (b"mdl=" + b"x" * 300_000, "application/x-www-form-urlencoded", 413),
         (b"--", "multipart/form-data; boundary=", 400),
+        (b'--x\r\nContent-Disposition: form-data; name="tst"\r\n\r\ncut o', "multipart/form-data; boundary=x", 400),
         (b"{}", "application/json", 415),
         (b"", "", 415),
         (b"&".join(b"a%d=1" % n for n in range(25_000)), "application/x-www-form-urlencoded", 400),

@@ -79,7 +79,7 @@ def test_a_downloaded_bundle_gives_the_same_without_a_database(
 
 
 def test_a_superseded_release_is_good_enough_with_a_warning(release: Release) -> None:
-    released(request_report(SHELL, requester(), "mris", "mris", replace=True))
+    released(request_report(SHELL, requester(), "mris", "mris", replace=True, purpose="A label was wrong."))
     out, err = simulate("--like", "mris-1")
     assert len(found_in(out)) == 400
     assert "mris-1 was superseded by mris-2" in err

@@ -3,6 +3,7 @@
 import zipfile
 from html import unescape
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from reports.actions import object_to, retract
 from reports.actions.moves import move
 from reports.enums import State, Verdict
 from reports.models import Release, Report
+from reports.templatetags.languages import direction
 from tests.integration.reports.api.callers import received
 from tests.integration.reports.cast import (
     MANIFEST,
@@ -144,6 +146,24 @@ def test_a_refused_request_says_why(sent: dict[str, str], said: str) -> None:
     assert said in text(response)
 
 
+def test_what_is_too_long_is_refused_and_not_cut() -> None:
+    sealed_survey()
+    wish = {"survey": "mris", "plan": "mris", "wave": "1"}
+    for longer in ({"title": "x" * 201}, {"purpose": "x" * 5_001}):
+        refused = researcher().post("/portal/reports/new/", {**wish, **longer})
+        assert refused.status_code == 400
+        assert "may have 200 characters" in text(refused)
+    assert not Report.objects.exists()
+
+
+def test_a_report_runs_in_the_direction_of_its_language() -> None:
+    sealed_survey()
+    release = released()
+    page = text(researcher().get(f"/portal/releases/{release.slug}/?lang=zh-Hans"))
+    assert '<table class="bars" lang="zh-Hans" dir="ltr"' in page
+    assert [direction(tag) for tag in ("ar", "zh-Hans", "nothing")] == ["rtl", "ltr", "ltr"]
+
+
 def test_a_correction_needs_a_reason() -> None:
     sealed_survey()
     first, client = released(), researcher()
@@ -226,7 +246,7 @@ def test_the_requester_reads_what_reviewers_want_changed_and_sends_it_in_again()
 
 def test_a_token_is_seen_once_and_revoked_by_its_owner_only() -> None:
     owner = colleague(Role.RESEARCHER)
-    page = text(logged_in(owner).post("/portal/tokens/", {"name": "my notebook"}))
+    page = text(logged_in(owner).post("/portal/tokens/", {"name": "my notebook", "scope": ["read"]}))
     token = ApiToken.objects.get()
     assert ApiToken.PREFIX in page
     assert ApiToken.PREFIX not in text(logged_in(owner).get("/portal/tokens/"))
@@ -234,6 +254,12 @@ def test_a_token_is_seen_once_and_revoked_by_its_owner_only() -> None:
     logged_in(owner).post(f"/portal/tokens/{token.pk}/revoke/")
     token.refresh_from_db()
     assert not token.is_valid
+
+
+@pytest.mark.parametrize("sent", [{"name": "x"}, {"scope": ["all"]}, {"name": "x" * 61, "scope": ["read"]}])
+def test_a_token_for_nothing_or_under_too_long_a_name_is_not_made(sent: dict[str, Any]) -> None:
+    assert researcher().post("/portal/tokens/", sent).status_code == 400
+    assert not ApiToken.objects.exists()
 
 
 def test_a_retraction_from_the_page_needs_an_admin() -> None:

@@ -105,7 +105,7 @@ def test_the_bundle_holds_exactly_the_reviewed_files(report: Report) -> None:
 
 def test_a_successor_supersedes_and_both_stay_on_record(report: Report) -> None:
     first = release(WORKER, report.pk)
-    successor = computed(request_report(SHELL, requester(), "mris", "mris", replace=True))
+    successor = computed(request_report(SHELL, requester(), "mris", "mris", replace=True, purpose="A label was wrong."))
     vote(successor)
     vote(successor)
     second = release(WORKER, successor.pk)

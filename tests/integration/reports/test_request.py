@@ -1,5 +1,7 @@
 """Asking for a report: from sealed waves, with enough responses, once per plan and waves."""
 
+from typing import Any
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -25,8 +27,8 @@ from tests.integration.reports.cast import (
 pytestmark = pytest.mark.django_db
 
 
-def ask(requested_by: User | None = None, *waves: int, plan: str = "mris", replace: bool = False) -> Report:
-    return request_report(SHELL, requested_by or requester(), "mris", plan, waves, replace=replace)
+def ask(requested_by: User | None = None, *waves: int, plan: str = "mris", **wish: Any) -> Report:
+    return request_report(SHELL, requested_by or requester(), "mris", plan, waves, **wish)
 
 
 def test_it_stands_in_the_queue_over_all_sealed_waves() -> None:
@@ -120,13 +122,20 @@ def test_a_released_one_is_only_replaced() -> None:
     first = released()
     with pytest.raises(AlreadyReported, match="mris-1 reports this plan"):
         ask()
-    assert ask(replace=True).supersedes == first
+    assert ask(replace=True, purpose="A label was wrong.").supersedes == first
+
+
+def test_it_is_not_replaced_without_a_reason() -> None:
+    sealed_survey()
+    released()
+    with pytest.raises(ReasonMissing, match="what is wrong"):
+        ask(replace=True, purpose=" ")
 
 
 def test_what_was_never_released_cannot_be_replaced() -> None:
     sealed_survey()
     with pytest.raises(Invalid, match="no release"):
-        ask(replace=True)
+        ask(replace=True, purpose="A label was wrong.")
 
 
 def test_after_a_retraction_it_may_be_asked_for_again() -> None:

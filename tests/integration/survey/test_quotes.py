@@ -157,6 +157,15 @@ def test_a_language_is_counted_only_where_ten_speakers_wrote_and_ten_did_not() -
     assert protected_counts([one], ["en", "ja", "ko"]).by_language == {"en": 30, "ja": None, "ko": None}
 
 
+def test_languages_in_which_nobody_wrote_hide_no_other() -> None:
+    """All but two of the Germans wrote: who takes the English texts from all must not be told so."""
+    texts = {"en": 100, "de": 48, "ja": 0, "zh-Hans": 0}
+    counts = protected_counts([wave_texts({1: 148}, texts, en=350, de=50)], list(texts))
+    assert counts.by_language == dict.fromkeys(texts)
+    enough = protected_counts([wave_texts({1: 148}, texts, en=350, de=50, ja=40)], list(texts))
+    assert enough.by_language == {**dict.fromkeys(texts), "en": 100}
+
+
 def test_no_number_of_two_waves_tells_a_small_one_of_either() -> None:
     waves = [wave_texts({1: 40}, {"en": 25, "ja": 15}), wave_texts({1: 40}, {"en": 36, "ja": 4})]
     both, (first, second) = (

@@ -27,7 +27,7 @@ PEOPLE = ("nobody", "no role", "researcher", "reviewer", "requester", "admin")
 EVERYBODY = (200, 200, 200, 200, 200, 200)
 ANY_ROLE = (401, 403, 200, 200, 200, 200)
 JUDGED = {"verdict": "approve", "reason": "I looked at every table.", "manifest_sha256": MANIFEST}
-WISH = {"survey": "mris", "plan": "mris", "replace": True}
+WISH = {"survey": "mris", "plan": "mris", "replace": True, "purpose": "A label was wrong."}
 
 MATRIX: dict[tuple[str, str], tuple[dict[str, Any], tuple[int, ...]]] = {
     ("GET", "/"): ({}, ANY_ROLE),

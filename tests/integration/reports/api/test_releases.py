@@ -14,7 +14,7 @@ from tests.integration.reports.cast import colleague, in_review, released, reque
 
 
 def corrected(former: Release) -> Release:
-    return released(request_report(SHELL, requester(), "mris", "mris", replace=True))
+    return released(request_report(SHELL, requester(), "mris", "mris", replace=True, purpose="A label was wrong."))
 
 
 def test_the_list_says_what_it_is_and_whether_it_is_a_rehearsal(release: Release) -> None:

@@ -138,7 +138,7 @@ def test_what_changes_something_needs_its_own_scope(address: str, scope: Scope) 
     assert (refused(response) == (403, "scope_missing")) == (scope != CHANGES[address])
 
 
-@pytest.mark.parametrize("scope", [Scope.REQUEST, Scope.REVIEW])
+@pytest.mark.parametrize("scope", [Scope.REQUEST, Scope.REVIEW, Scope.TEXTS])
 def test_a_token_that_may_not_read_reads_nothing_but_ends_itself(scope: Scope) -> None:
     who = caller(colleague(*Role), scope)
     assert refused(who.get("releases/")) == (403, "scope_missing")

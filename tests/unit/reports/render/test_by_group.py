@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import shutil
+import subprocess
 from functools import cache
 
 import numpy as np
@@ -11,6 +13,11 @@ import pytest
 from reports.estimate import Rows, alpha, functioning
 from tests.unit.reports.attack.releases import BOOK, bundle, findings
 from tests.unit.reports.by_language import complete, offered, protected, spoken
+
+HAS_LAVAAN = (
+    bool(shutil.which("Rscript"))
+    and not subprocess.run(["Rscript", "-e", "library(lavaan)"], capture_output=True, check=False).returncode
+)
 
 
 @cache
@@ -65,6 +72,21 @@ def test_a_line_of_r_names_the_files_and_the_people_of_each_language():
     assert 'c("INS_lang_en", "INS_lang_ja")' in line
     assert "sample.nobs = list(400, 300)" in line
     assert all(f"scales/{name}.csv" in released.files for name in ("INS_lang_en", "INS_lang_ja"))
+
+
+@pytest.mark.skipif(not HAS_LAVAAN, reason="R with lavaan is not installed")
+def test_the_lines_of_r_fit_the_factor_in_all_and_in_each_language(tmp_path):
+    _, released = release(en=400, ja=300)
+    _, notes = statistic(released, "t4_ins_items")
+    (tmp_path / "scales").mkdir()
+    for path, content in released.files.items():
+        if path.startswith("scales/"):
+            (tmp_path / path).write_bytes(content)
+    lines = [note["en"].strip("\u2066\u2069").removeprefix("R: ") for note in notes if "lavaan" in note["en"]]
+    for line, groups in zip(lines, (1, 2), strict=True):
+        script = f"fit <- {{{line}}}; cat(lavaan::lavInspect(fit, 'nobs'))"
+        done = subprocess.run(["Rscript", "-e", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == (["700"] if groups == 1 else ["400", "300"])
 
 
 def test_item_functioning_follows_from_what_is_published_and_agrees_with_the_answers():
