@@ -39,17 +39,19 @@ def _is_wanted(language: str) -> bool:
 
 
 def _meta(report: Report, source: Sources) -> Meta:
+    today = timezone.now().date()
     return Meta(
         report=report.name,
         survey=report.survey_slug,
         rehearsal=source.survey.is_rehearsal,
         instrument_digest=load(source.survey.instrument).digest,
-        made_on=timezone.now().date(),
+        made_on=today,
         publisher=source.survey.detail("institution"),
         contact=source.survey.detail("contact"),
         funder=source.survey.detail("funder"),
         ethics=source.survey.detail("ethics_approval"),
-        sealed=tuple((f"{wave.survey_slug}/{wave.number}", wave.seal_on) for wave in source.waves),
+        # A rehearsal may be sealed before the day that was announced.
+        sealed=tuple((f"{wave.survey_slug}/{wave.number}", min(wave.seal_on, today)) for wave in source.waves),
         # An event of every model has the date of one example, not its own.
         events=tuple(
             Event(one.code, one.announced, one.first_day, one.last_day)

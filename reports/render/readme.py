@@ -16,6 +16,7 @@ def _facts(document: dict[str, Any], language: str) -> dict[str, Any]:
     visible = sum(table["visible"] for table in document["tables"])
     return {
         "title": document["title"][language],
+        "cited": document["title"][language] + (f" [{document['stamp'][language]}]" if document["stamp"] else ""),
         "stamp": f"**{document['stamp'][language]}**\n\n" if document["stamp"] else "",
         "report": document["report"],
         "survey": document["survey"],

@@ -81,6 +81,8 @@ def test_a_rehearsal_is_stamped_wherever_a_stamp_can_stand(files):
     plain = {path: content for path, content in files.items() if not path.endswith((".pdf", ".xlsx"))}
     unstamped = [path for path, content in plain.items() if not any(stamp.encode() in content for stamp in STAMPS)]
     assert unstamped == ["cells.csv", "codebook.csv"]
+    for path in ("README.md", "README.zh-Hans.md"):
+        assert any(stamp in files[path].decode().splitlines()[-1] for stamp in STAMPS)
     resources = json.loads(files["datapackage.json"])["resources"]
     assert all(resource["title"].startswith(STAMPS) for resource in resources)
 
