@@ -15,14 +15,16 @@ def test(arguments: list[str]) -> int:
     subprocess.run([sys.executable, "manage.py", "compile_texts"], cwd=embedded.ROOT, check=True)
     if arguments:
         return subprocess.run([*_PYTEST, *arguments], cwd=embedded.ROOT, check=False).returncode
-    # Each process has servers of its own. Flow tests wait a lot, for servers that start and leases that run out.
+    # Each process has servers of its own. A file stays in one: what is made for its tests is made once.
+    files = ["--dist", "loadfile", "--no-loadscope-reorder"]
     quick = subprocess.run(
-        [*_PYTEST, "-q", "-n", "auto", "tests/unit", "tests/integration"], cwd=embedded.ROOT, check=False
+        [*_PYTEST, "-q", "-n", "auto", *files, "tests/unit", "tests/integration"], cwd=embedded.ROOT, check=False
     ).returncode
     if quick:
         return quick
     provide_browser()
-    flow = [*_PYTEST, "-v", "-n", "auto", "--dist", "loadfile", "tests/flow"]
+    # Flow tests wait a lot, for servers that start and leases that run out: one more than there are cores.
+    flow = [*_PYTEST, "-v", "-n", str((os.cpu_count() or 1) + 1), *files, "tests/flow"]
     return subprocess.run(flow, cwd=embedded.ROOT, check=False).returncode
 
 

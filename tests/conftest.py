@@ -49,14 +49,15 @@ def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 @pytest.fixture(scope="session")
 def sealed_template(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """A migrated database with the survey `mris`, whose only wave is sealed. Made once, to be copied."""
+    """A migrated database with the survey `mris`, whose only wave is sealed; as few answers as allow for
+    tables of two questions. Made once, to be copied."""
     from tests.integration.reports.cast import sealed_survey
 
     name = f"{services.TEMPLATE}_sealed"
     services.make_database(name, template=services.TEMPLATE)
     with django_db_blocker.unblock():
         point_at(name)
-        sealed_survey()
+        sealed_survey(responses=150)
         close_connections()
         point_at(services.TEMPLATE)
     yield name

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 from django.conf import settings
@@ -72,6 +73,7 @@ def _fill(rows: int) -> None:
         cursor.execute(f"VACUUM ANALYZE {TABLE}")
 
 
+@cache
 def _people() -> list[bytes]:
     instrument, book = load("mris"), codebook("mris")
     codes: NDArray[np.uint8] = draw(load_population(instrument), instrument, book, PEOPLE, seed=1)

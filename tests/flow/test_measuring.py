@@ -59,7 +59,7 @@ def test_counting_is_measured_beside_one_copy_and_its_table_is_gone(stack: Stack
 
 def test_protection_and_reports_are_measured_by_stage(stack: Stack) -> None:
     for what, cases in (("protection", 6), ("report", 5)):
-        done = stack.manage("bench", what, "--responses", "300", "--rounds", "1")
+        done = stack.manage("bench", what, "--responses", "150", "--rounds", "1")
         assert done.returncode == 0, done.stderr
         measured = [json.loads(line) for line in done.stdout.splitlines()]
         assert len(measured) == cases

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.enums import Role
-from reports.actions import files, request_report, retract
+from reports.actions import beside, files, request_report, retract
 from reports.models import StoredCube
 from reports.queries import document
 from reports.render.document import build, canonical
@@ -43,3 +43,21 @@ def test_single_waves_that_were_released_and_stand_are_compared(
     assert set(kept["tables"]) == {"imp", "att_band", "tru_band"}
     (none,) = document(first.report)["compared_waves"]
     assert none["tables"] == []
+
+
+def test_a_release_made_with_another_version_of_the_questionnaire_is_not_compared(
+    db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REPORT_LANGUAGES = ["en"]
+    monkeypatch.setattr(files, "render_files", only_the_document)
+    survey = sealed_survey()
+    add_sealed_wave(survey, 400)
+    released(ask(1))
+
+    def older(report: Any) -> Any:
+        found = document(report)
+        return {**found, "instrument": {**found["instrument"], "version": "0.9"}}
+
+    monkeypatch.setattr(beside, "document", older)
+    (part,) = document(computed(ask(2)))["compared_waves"]
+    assert part["tables"] == []

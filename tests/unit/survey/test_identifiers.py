@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.identifiers import Kind, marks, pieces, without
+from survey.identifiers import Kind, leaves_a_trace, marks, pieces, without
 
 FOUND = [
     ("write to anna.b+x@example.org please", "anna.b+x@example.org", Kind.EMAIL),
@@ -69,3 +69,25 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     began = time.perf_counter()
     marks(text)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my ip is 203.0.113.7.", "203.0.113.7, then", "2001:db8::1", "fe80::1:2.", "1:2:3:4:5:6:7:8", "a＠b。co",
+        "me@example.org.", "at 2026-02-13 04:30", "b2f1c7de-6f0c-4c5e-9d2a-0a1b2c3d4e5f", "<!-- x -->",
+    ],
+)  # fmt: skip
+def test_what_is_sure_to_lead_somewhere_is_found_wherever_it_stands(text: str) -> None:
+    assert leaves_a_trace(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version 1.2.3.4.5", "at 3:30 in the night", "from 10:00:00 to 11:00:00", "联系@小明。谢谢你",
+        "it said :: and left", "4.5 of 5.", "2026-02-13",
+    ],
+)  # fmt: skip
+def test_what_may_be_told_is_left(text: str) -> None:
+    assert not leaves_a_trace(text)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reports.disclosure import clashes, protect
+from reports.disclosure import Mean, ProtectedCube, ProtectedScale, ProtectedTable, Tier, clashes, protect
 from reports.disclosure.implied import Shown
 from reports.disclosure.told import asking_tells
 from reports.plan import load_plan
@@ -102,3 +102,19 @@ def test_nothing_borrowed_excludes_books(library):
     few, _ = library(both, (25, 1, 1, 0, 0), (21, 2, 0, 0, 1), (12, 3, 0, 0, 1), (7, 3, 0, 1, 0), (50, 4))
     assert {"lend_00", "lend_01"} <= some.keys()
     assert len({"lend_00", "lend_01"} & few.keys()) == 1
+
+
+@pytest.mark.parametrize(("scored", "told"), [(100, True), (70, False)])
+def test_a_mean_that_was_made_without_knowing_of_a_table_tells_no_more_than_one_that_did(scored, told):
+    """How many have a score is how many were asked, of those whom the table joins with others."""
+    mean = ProtectedScale("t4_ant", "ANT", None, (), (Mean(scored, 3.0, 1.0, 1),))
+    eligible = ProtectedTable("t2_elig", ("elig",), (1,), (JOINED,), (100, 50))
+
+    def release(**held):
+        return ProtectedCube(
+            "", "mris", "1", ("mris/1",), 150, Tier.WHOLE, held.get("tables", ()), scales=held.get("scales", ())
+        )
+
+    of_mean, of_table = release(scales=(mean,)), release(tables=(eligible,))
+    assert clashes(of_mean, [of_table], BOOK) == (["t4_ant"] if told else [])
+    assert clashes(of_table, [of_mean], BOOK) == (["t2_elig"] if told else [])

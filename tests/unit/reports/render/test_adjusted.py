@@ -11,6 +11,7 @@ import statsmodels.api as sm
 from reports.disclosure import ProtectedCube, ProtectedTable, Reason, Tier
 from reports.plan import load_plan
 from reports.render.statistics.adjusted import ADJUSTED, adjusted
+from reports.render.tables import tidy
 from survey.queries import codebook
 
 BOOK = codebook("mris")
@@ -54,6 +55,12 @@ def test_they_are_those_of_a_model_that_saw_all_three_questions_at_once():
     assert ratios == [round(exp(one), 2) for one in model(PEOPLE)[1:]]
     assert found["att_band", "1"].keys() == {"n"}
     assert found["att_band", "3"]["odds"] == round(230 / 195 / (120 / 200), 2) == 1.97
+
+
+def test_a_row_of_a_category_of_its_own_variable_stands_under_it_among_all_numbers():
+    made = adjusted(SPEC, cube(JOINT, BY_ATT, BY_CHO), BOOK, TEXTS)
+    places = {tuple(row)[1:5] for row in tidy({"tables": [], "statistics": [made]})}
+    assert {("att_band", "3", "", ""), ("cho_band", "2", "", "")} <= places
 
 
 def test_categories_that_one_table_joins_are_joined_in_all():
