@@ -88,7 +88,9 @@ def statistics(bundle: Bundle) -> dict[str, dict[Statistic, str]]:
     found: dict[str, dict[Statistic, str]] = {}
     if "cells.csv" in bundle.files:
         rows = (row for row in _rows(bundle, "cells.csv") if row["measure"] not in COUNTED)
-        found["cells.csv"] = {(row["table_id"], row["var1"], row["cat2"], row["measure"]): row["value"] for row in rows}
+        found["cells.csv"] = {
+            (row["table_id"], row["var1"], row["cat1"] or row["cat2"], row["measure"]): row["value"] for row in rows
+        }
     for path in sorted(bundle.files):
         if path.startswith("tables/") and path.endswith(".csv"):
             found[path] = {
