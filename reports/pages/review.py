@@ -119,7 +119,8 @@ def _judgement(user: User, found: Report) -> dict[str, Any]:
         "is_complete": is_complete(decisions),
         "verdicts": [(value, label, EFFECTS[value]) for value, label in VERDICTS.items()],
         "objections": stands,
-        "open_objections": len(open_objections),
+        # What was rejected is not published whatever becomes of them.
+        "open_objections": 0 if found.state == State.REJECTED else len(open_objections),
         "can_retract": permissions.can_retract(user, found),
         "can_resubmit": permissions.can_resubmit(user, found),
         "can_retry": permissions.can_retry(user, found),

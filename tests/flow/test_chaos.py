@@ -131,7 +131,7 @@ def test_nothing_acknowledged_is_lost_whatever_is_killed(town: Killer, capsys: p
         one.result()
     close_connections()
 
-    wait_for(lambda: {*states_of(reports)} <= ENDED, f"the reports to end, see {town.stack.logs}", RECOVERY)
+    wait_for(lambda: {*states_of(reports)} <= ENDED, f"the reports to end, see {town.stack.logs}")
     stored = {bytes(receipt) for receipt in Inbox.objects.values_list("receipt", flat=True)}
     with capsys.disabled():
         print(f"\nkilled {dict(town.killed)}; acknowledged {len(people.thanked)}, stored {len(stored)}; "
