@@ -83,7 +83,7 @@ def test_each_figure_names_its_commonest_answer_and_how_many_people_gave_each() 
     named = [commonest(figures[name], "en") for name in queries.document(release.report)["summary"]]
     assert any(named)
     assert [unescape(in_words(most, "en")) for most in named if most] == re.findall(
-        '<span class="found" lang="en">(.*?)</span>', page
+        '<span class="found" lang="en" dir="ltr">(.*?)</span>', page
     )
     rows = [row for name in queries.document(release.report)["summary"] for row in figures[name]["rows"]]
     printed = [f"{row['lower']}–{row['upper']}\u00a0% · {row['count']} people<" for row in rows if row["percent"]]

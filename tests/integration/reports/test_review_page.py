@@ -137,7 +137,7 @@ def test_two_approvals_wake_the_worker_that_publishes(report: Report, monkeypatc
 
 def test_flagged_shares_are_rounded_to_five_per_cent(report: Report) -> None:
     shares = re.findall(
-        r"<dt lang=\"en\">[^<]+</dt><dd>(\d+) %</dd>",
+        r"<dt lang=\"en\" dir=\"ltr\">[^<]+</dt><dd>(\d+) %</dd>",
         text(logged_in(colleague(Role.REVIEWER)).get(f"/review/{report.pk}/")),
     )
     assert shares
