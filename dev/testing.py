@@ -23,8 +23,7 @@ def test(arguments: list[str]) -> int:
     if quick:
         return quick
     provide_browser()
-    # Flow tests wait a lot, for servers that start and leases that run out: one more than there are cores.
-    flow = [*_PYTEST, "-v", "-n", str((os.cpu_count() or 1) + 1), *files, "tests/flow"]
+    flow = [*_PYTEST, "-v", "-n", "auto", *files, "tests/flow"]
     return subprocess.run(flow, cwd=embedded.ROOT, check=False).returncode
 
 

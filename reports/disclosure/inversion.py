@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from reports.disclosure.bounds import Interval
 from reports.disclosure.rules import NARROWEST, ROUNDING, SMALL
@@ -139,7 +139,7 @@ class _System:
     def _extreme(self, places: Places, sign: int) -> float:
         """The fewest (1) or the most (-1) people in these places."""
         aim = _members(places, self.matrix.shape[1])
-        best = linprog(sign * aim, A_ub=self.matrix, b_ub=self.right, method="highs")
+        best = scipy.optimize.linprog(sign * aim, A_ub=self.matrix, b_ub=self.right, method="highs")
         if best.status == _INFEASIBLE or best.x is None or best.fun is None:
             raise ValueError("no distribution has this mean and standard deviation")
         self.found.append(best.x)

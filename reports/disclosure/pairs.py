@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from reports.disclosure.inversion import Claim, Known, Places, inequalities
 from reports.disclosure.rules import SMALL
@@ -72,7 +72,7 @@ def _outside(first: Statement, second: Statement) -> Iterator[NDArray[np.float64
 
 def _all_reach(aims: Sequence[NDArray[np.float64]], matrix: Rows, right: NDArray[np.float64]) -> bool:
     least = -np.array(aims)
-    found = linprog(
+    found = scipy.optimize.linprog(
         np.zeros(matrix.shape[1]),
         A_ub=np.vstack([matrix, least]),
         b_ub=np.concatenate([right, np.full(len(aims), -float(SMALL))]),
@@ -82,5 +82,5 @@ def _all_reach(aims: Sequence[NDArray[np.float64]], matrix: Rows, right: NDArray
 
 
 def _reaches(aim: NDArray[np.float64], matrix: Rows, right: NDArray[np.float64]) -> bool:
-    found = linprog(-aim, A_ub=matrix, b_ub=right, method="highs")
+    found = scipy.optimize.linprog(-aim, A_ub=matrix, b_ub=right, method="highs")
     return found.status == 0 and found.fun is not None and -float(found.fun) >= SMALL

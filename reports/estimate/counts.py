@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import exp, log, sqrt
 from typing import NamedTuple
 
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from reports.estimate.proportions import Z95
 
@@ -35,7 +35,7 @@ def trend(events: Sequence[int], totals: Sequence[int]) -> Trend | None:
     if not spread:
         return None
     z = sum((score - centre) * count for score, count in enumerate(events)) / sqrt(share * (1 - share) * spread)
-    return Trend(z, 2 * float(norm.sf(abs(z))))
+    return Trend(z, 2 * float(ndtr(-abs(z))))
 
 
 def odds_ratio(a: int, b: int, c: int, d: int) -> Odds | None:
@@ -43,7 +43,7 @@ def odds_ratio(a: int, b: int, c: int, d: int) -> Odds | None:
     if not all((a, b, c, d)):
         return None
     centre, error = log(a * d / (b * c)), sqrt(1 / a + 1 / b + 1 / c + 1 / d)
-    p = 2 * float(norm.sf(abs(centre) / error))
+    p = 2 * float(ndtr(-abs(centre) / error))
     return Odds(exp(centre), exp(centre - Z95 * error), exp(centre + Z95 * error), p)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 
@@ -62,7 +62,7 @@ def functioning(first: Rows, second: Rows, at: int) -> Functioning | None:
         return None
     one, other = (line for line in lines if line is not None)
     freedom = first.n + second.n - 4
-    wide = float(t.ppf((1 + LEVEL) / 2, freedom))
+    wide = float(stdtrit(freedom, (1 + LEVEL) / 2))
     centre = (first.n * one.rest + second.n * other.rest) / (first.n + second.n)
     pooled = sqrt(sum((group.n - 1) * group.covariances[at, at] for group in (first, second)) / (freedom + 2))
     shift = (_expected(other, centre) - _expected(one, centre)) / pooled

@@ -3,8 +3,7 @@
 from math import sqrt
 from typing import NamedTuple
 
-from scipy.special import nctdtrinc
-from scipy.stats import t
+from scipy.special import nctdtrinc, stdtr, stdtrit
 
 LEVEL = 0.95
 
@@ -33,7 +32,7 @@ def mean_interval(one: Summary) -> tuple[float, float]:
     """95 % interval of a mean by Student's t with n - 1 degrees of freedom. ValueError for n < 2."""
     if one.n < 2:
         raise ValueError("an interval needs two people")
-    half = float(t.ppf((1 + LEVEL) / 2, one.n - 1)) * one.sd / sqrt(one.n)
+    half = float(stdtrit(one.n - 1, (1 + LEVEL) / 2)) * one.sd / sqrt(one.n)
     return one.mean - half, one.mean + half
 
 
@@ -50,8 +49,8 @@ def difference(first: Summary, second: Summary) -> Difference | None:
     freedom = sum(squares) ** 2 / sum(
         square**2 / (one.n - 1) for square, one in zip(squares, (first, second), strict=True)
     )
-    half = float(t.ppf((1 + LEVEL) / 2, freedom)) * error
-    p = 2 * float(t.sf(abs(gap) / error, freedom))
+    half = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error
+    p = 2 * float(stdtr(freedom, -abs(gap) / error))
     return Difference(gap, gap - half, gap + half, *hedges_g(first, second), p)
 
 

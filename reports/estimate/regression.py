@@ -10,10 +10,9 @@ from math import exp, sqrt
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import expit, logit
-from scipy.stats import norm
+from scipy.special import expit, logit, ndtr
 
 from reports.estimate.counts import Odds
 from reports.estimate.proportions import Z95
@@ -62,7 +61,7 @@ def adjusted_odds(joint: Joined, first: Joined, second: Joined) -> tuple[list[Od
 def _odds(coefficient: float, variance: float) -> Odds:
     error = sqrt(variance)
     ends = (exp(coefficient - Z95 * error), exp(coefficient + Z95 * error))
-    return Odds(exp(coefficient), *ends, 2 * float(norm.sf(abs(coefficient) / error)))
+    return Odds(exp(coefficient), *ends, 2 * float(ndtr(-abs(coefficient) / error)))
 
 
 def _places(tables: Sequence[Joined]) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -105,7 +104,7 @@ def _events(table: Matrix, people: Matrix, happened: float) -> Matrix:
     (Deming & Stephan, Ann. Math. Stat. 11, 1940, 427-444); with two rows it adds one number to all log odds.
     """
     log_odds = logit(table[0] / table.sum(axis=0))
-    shift = brentq(lambda more: float((people * expit(log_odds + more)).sum()) - happened, -50, 50)
+    shift = scipy.optimize.brentq(lambda more: float((people * expit(log_odds + more)).sum()) - happened, -50, 50)
     events: Matrix = people * expit(log_odds + shift)
     return events
 

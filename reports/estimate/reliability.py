@@ -4,7 +4,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import f
+from scipy.special import fdtri
 
 type Matrix = NDArray[np.float64]
 
@@ -21,8 +21,8 @@ def feldt(value: float, n: int, rows: int, level: float = 0.95) -> tuple[float, 
     """Interval of alpha (Feldt, Psychometrika 30, 1965, 357-370)."""
     between, within = n - 1, (n - 1) * (rows - 1)
     tail = (1 - level) / 2
-    lower = 1 - (1 - value) * float(f.ppf(1 - tail, between, within))
-    upper = 1 - (1 - value) * float(f.ppf(tail, between, within))
+    lower = 1 - (1 - value) * float(fdtri(between, within, 1 - tail))
+    upper = 1 - (1 - value) * float(fdtri(between, within, tail))
     return lower, upper
 
 
